@@ -1,0 +1,31 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.essaim.api.tracking;
+
+import java.util.List;
+import org.essaim.api.InfoHash;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/** What an engine shows of one of its sessions to the {@link PeerSource}. Called from the source's thread; must not block. */
+@ConsumerType
+public interface SwarmMember {
+
+    /** The swarm. */
+    InfoHash infoHash();
+
+    /** The TCP port on which the engine takes peers. */
+    int port();
+
+    /** Payload bytes sent. */
+    long uploaded();
+
+    /** Payload bytes received. */
+    long downloaded();
+
+    /** Payload bytes missing. */
+    long left();
+
+    /** Peers to connect to; some may be known already. */
+    void onPeers(List<PeerEndpoint> peers);
+}

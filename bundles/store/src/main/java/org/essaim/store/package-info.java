@@ -1,0 +1,5 @@
+/** The server's database. */
+@NullMarked
+package org.essaim.store;
+
+import org.jspecify.annotations.NullMarked;
