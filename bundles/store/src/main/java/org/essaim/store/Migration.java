@@ -26,7 +26,7 @@ record Migration(int number, String name, String sql) {
     private static final Pattern NAME = Pattern.compile("V(\\d{3})__[a-z_]+\\.sql");
 
     /** The steps of this version, in order. A new step is a resource beside the others and a name here. */
-    private static final List<String> RESOURCES = List.of("V001__patches.sql");
+    private static final List<String> RESOURCES = List.of("V001__patches.sql", "V002__fleet.sql");
 
     /** All steps that this version of the store knows. */
     static List<Migration> all() {
