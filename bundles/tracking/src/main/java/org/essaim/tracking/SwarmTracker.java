@@ -1,0 +1,77 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.essaim.tracking;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import org.essaim.api.InfoHash;
+import org.essaim.api.tracking.Announce;
+import org.essaim.api.tracking.AnnounceReply;
+import org.essaim.api.tracking.Tracker;
+
+/**
+ * The tracker: takes announces, names other peers, and says when to come again. The interval grows with the fleet, so
+ * that the announces of all swarms together stay below {@link #TARGET_PER_SECOND}. Thread-safe; answers from memory.
+ */
+final class SwarmTracker implements Tracker {
+
+    /** Announces per second that all peers together should cause, as long as the interval allows it. */
+    static final int TARGET_PER_SECOND = 200;
+
+    static final Duration SHORTEST = Duration.ofSeconds(30);
+    static final Duration LONGEST = Duration.ofMinutes(10);
+    static final int MAX_PEERS = 50;
+
+    /** A peer is forgotten when it has missed two announces and a bit. */
+    private static final double LIFE_IN_INTERVALS = 2.5;
+
+    private final PeerStore peers;
+    private final LongSupplier nanos;
+    private final LongAdder announces = new LongAdder();
+
+    SwarmTracker(PeerStore peers, LongSupplier nanos) {
+        this.peers = peers;
+        this.nanos = nanos;
+    }
+
+    @Override
+    public AnnounceReply announce(Announce announce) {
+        long now = nanos.getAsLong();
+        announces.increment();
+        Duration interval = interval();
+        if (announce.event() == Announce.Event.STOPPED) {
+            peers.remove(announce.infoHash(), announce.peer().machine());
+            return new AnnounceReply(interval, List.of());
+        }
+        peers.put(announce, Duration.ofNanos((long) (interval.toNanos() * LIFE_IN_INTERVALS)), now);
+        return new AnnounceReply(
+                interval,
+                peers.pick(announce.infoHash(), announce.peer().machine(), announce.left() == 0, MAX_PEERS, now));
+    }
+
+    @Override
+    public List<Announce> swarm(InfoHash infoHash) {
+        return peers.swarm(infoHash, nanos.getAsLong());
+    }
+
+    @Override
+    public List<InfoHash> swarms() {
+        return peers.swarms(nanos.getAsLong());
+    }
+
+    /** Announces taken. */
+    long announces() {
+        return announces.sum();
+    }
+
+    private Duration interval() {
+        Duration fair = Duration.ofSeconds(peers.size() / TARGET_PER_SECOND);
+        if (fair.compareTo(SHORTEST) < 0) {
+            return SHORTEST;
+        }
+        return fair.compareTo(LONGEST) > 0 ? LONGEST : fair;
+    }
+}

@@ -1,0 +1,64 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.essaim.tracking;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.essaim.api.health.HealthCheck;
+
+/** Says whether the tracker answers. Thread-safe. */
+final class TrackerHealth implements HealthCheck {
+
+    private static final Duration STALE = Duration.ofMinutes(25);
+
+    private final Announcer announcer;
+    private final InstantSource clock;
+
+    TrackerHealth(Announcer announcer, InstantSource clock) {
+        this.announcer = announcer;
+        this.clock = clock;
+    }
+
+    @Override
+    public List<Finding> check() {
+        int swarms = announcer.memberships();
+        if (swarms == 0) {
+            return List.of(ok("The tracker is not needed: this machine is in no swarm"));
+        }
+        String last = announcer
+                .lastAnswer()
+                .map(instant -> "it last answered " + ago(instant))
+                .orElse("it has not answered yet");
+        if (announcer.lastError().isPresent()) {
+            return List.of(
+                    warn("The tracker does not answer (" + announcer.lastError().get() + "); " + last));
+        }
+        boolean fresh = announcer
+                .lastAnswer()
+                .filter(instant -> Duration.between(instant, clock.instant()).compareTo(STALE) < 0)
+                .isPresent();
+        return List.of(
+                fresh
+                        ? ok("The tracker answers for " + swarms + (swarms == 1 ? " swarm; " : " swarms; ") + last)
+                        : warn("The tracker was not heard of lately: " + last));
+    }
+
+    private String ago(Instant instant) {
+        return Math.max(0, Duration.between(instant, clock.instant()).toSeconds()) + " s ago";
+    }
+
+    private static Finding ok(String sentence) {
+        return new Finding(Level.OK, "tracker", sentence, "");
+    }
+
+    private static Finding warn(String sentence) {
+        return new Finding(
+                Level.WARN,
+                "tracker",
+                sentence,
+                "Check that the server runs and can be reached; transfers go on with the peers they know.");
+    }
+}

@@ -1,0 +1,136 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.essaim.tracking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.essaim.api.InfoHash;
+import org.essaim.api.MachineId;
+import org.essaim.api.PeerFault;
+import org.essaim.api.agent.ServerChannel;
+import org.essaim.api.tracking.Announce.Event;
+import org.essaim.api.tracking.AnnounceReply;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LinksTest {
+
+    private static final TrackerLink.Report REPORT =
+            new TrackerLink.Report(new InfoHash("ab".repeat(20)), 49152, Event.STARTED, 1, 2, 3);
+
+    @Test
+    void theOriginAnnouncesStraightToItsTrackerUnderTheConfiguredHost() {
+        SwarmTracker tracker = new SwarmTracker(new MemoryPeerStore(10, 10, new Random(1)), () -> 0);
+        LocalLink link = new LocalLink(tracker, () -> "127.0.0.7");
+        assertThat(link.available()).isTrue();
+        link.announce(REPORT);
+        assertThat(tracker.swarm(REPORT.infoHash())).singleElement().satisfies(announce -> {
+            assertThat(announce.peer().machine()).isEqualTo(MachineId.ORIGIN);
+            assertThat(announce.peer().origin()).isTrue();
+            assertThat(announce.peer().address().getHostString()).isEqualTo("127.0.0.7");
+            assertThat(announce.peer().address().getPort()).isEqualTo(49152);
+            assertThat(announce.left()).isEqualTo(3);
+        });
+    }
+
+    @Test
+    void anAgentAnnouncesOverTheChannelThatIsThereNow() throws Exception {
+        ChannelLink link = new ChannelLink();
+        assertThat(link.available()).isFalse();
+        assertThat(link.announce(REPORT).toCompletableFuture()).isCompletedExceptionally();
+        Channel first = new Channel();
+        Channel second = new Channel();
+        link.use(first);
+        link.use(second);
+        link.drop(first);
+        assertThat(link.available()).isTrue();
+        AnnounceReply reply = link.announce(REPORT).toCompletableFuture().get();
+        assertThat(second.posted)
+                .containsExactly("announce {\"infoHash\":\"" + "ab".repeat(20)
+                        + "\",\"port\":49152,\"event\":\"STARTED\",\"uploaded\":1,\"downloaded\":2,\"left\":3}");
+        assertThat(reply.interval()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(reply.peers())
+                .hasSize(2)
+                .satisfiesExactly(
+                        peer -> assertThat(peer.origin()).isTrue(),
+                        peer -> assertThat(peer.machine().value()).isEqualTo("pc-2"));
+        link.drop(second);
+        assertThat(link.available()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "[]",
+                "{}",
+                "{\"interval\":30}",
+                "{\"interval\":0,\"peers\":[]}",
+                "{\"interval\":999999999,\"peers\":[]}",
+                "{\"interval\":\"30\",\"peers\":[]}",
+                "{\"interval\":30,\"interval\":31,\"peers\":[]}",
+                "{\"interval\":30,\"peers\":[]} x",
+                "{\"interval\":30,\"peers\":[1]}",
+                "{\"interval\":30,\"peers\":[{\"machine\":\"../x\",\"host\":\"127.0.0.1\",\"port\":1}]}",
+                "{\"interval\":30,\"peers\":[{\"machine\":\"a\",\"host\":\"a b\",\"port\":1}]}",
+                "{\"interval\":30,\"peers\":[{\"machine\":\"a\",\"host\":\"127.0.0.1\",\"port\":0}]}",
+                "{\"interval\":30,\"peers\":[{\"machine\":\"a\",\"host\":\"127.0.0.1\",\"port\":65536}]}"
+            })
+    void anAnswerThatIsNotOfTheProtocolIsRefused(String json) {
+        assertThatThrownBy(() -> AnnounceJson.read(json.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOfSatisfying(
+                        PeerFault.class, fault -> assertThat(fault.code()).isEqualTo("BAD_ANSWER"));
+    }
+
+    @Test
+    void anAnswerWithTooManyPeersOrTooManyBytesIsRefused() {
+        String peer = "{\"machine\":\"a\",\"host\":\"127.0.0.1\",\"port\":1},";
+        String many = "{\"interval\":30,\"peers\":[" + peer.repeat(AnnounceJson.MAX_PEERS)
+                + peer.substring(0, peer.length() - 1) + "]}";
+        assertThatThrownBy(() -> AnnounceJson.read(many.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(PeerFault.class);
+        assertThatThrownBy(() -> AnnounceJson.read(new byte[AnnounceJson.MAX_BYTES + 1]))
+                .isInstanceOf(PeerFault.class);
+    }
+
+    @Test
+    void whatANewerServerAddsIsPassedOver() {
+        AnnounceReply reply =
+                AnnounceJson.read("{\"interval\":30,\"site\":{\"a\":1},\"peers\":[]}".getBytes(StandardCharsets.UTF_8));
+        assertThat(reply.peers()).isEmpty();
+    }
+
+    @FuzzTest
+    void noAnswerBreaksTheParser(byte[] json) {
+        try {
+            AnnounceJson.read(json);
+        } catch (PeerFault expected) {
+            assertThat(expected.code()).isEqualTo("BAD_ANSWER");
+        }
+    }
+
+    private static final class Channel implements ServerChannel {
+        final List<String> posted = new ArrayList<>();
+
+        @Override
+        public CompletionStage<byte[]> post(String resource, byte[] json) {
+            posted.add(resource + " " + new String(json, StandardCharsets.UTF_8));
+            return CompletableFuture.completedFuture(
+                    ("{\"interval\":30,\"peers\":[{\"machine\":\"origin\",\"host\":\"127.0.0.1\",\"port\":1,\"origin\":true},"
+                                    + "{\"machine\":\"pc-2\",\"host\":\"::1\",\"port\":2,\"origin\":false}]}")
+                            .getBytes(StandardCharsets.UTF_8));
+        }
+    }
+}
