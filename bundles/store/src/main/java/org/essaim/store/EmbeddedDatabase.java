@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.essaim.api.LocalFault;
@@ -36,7 +37,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe.
  */
-final class EmbeddedDatabase implements Database, AutoCloseable {
+public final class EmbeddedDatabase implements Database, AutoCloseable {
 
     static final String NAME = "essaim";
     static final String FILE = NAME + ".mv.db";
@@ -54,6 +55,14 @@ final class EmbeddedDatabase implements Database, AutoCloseable {
         this.folder = folder;
         this.lockFile = lockFile;
         this.pool = pool;
+    }
+
+    /**
+     * Opens the database with the schema of this version, for use without a framework. Errors as {@link #open(Path, int,
+     * Migrator, Consumer)}.
+     */
+    public static EmbeddedDatabase open(Path folder) {
+        return open(folder, 16, new Migrator(Migration.all(), Clock.systemUTC()), step -> {});
     }
 
     /**

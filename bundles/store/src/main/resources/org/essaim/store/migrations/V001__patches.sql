@@ -1,17 +1,19 @@
+-- Times are milliseconds since 1970.
+
 -- What the catalogue has published. A row is written last, when all files of the patch are on the disk.
 CREATE TABLE patches (
-    name            VARCHAR(64)              NOT NULL,
-    version         VARCHAR(64)              NOT NULL,
-    kind            VARCHAR(64)              NOT NULL,
-    manifest_hash   CHAR(64)                 NOT NULL,
-    manifest_length BIGINT                   NOT NULL,
-    info_hash       VARCHAR(64)              NOT NULL,
-    payload_length  BIGINT                   NOT NULL,
-    tree_length     BIGINT                   NOT NULL,
-    entries         INTEGER                  NOT NULL,
-    files           INTEGER                  NOT NULL,
-    published       TIMESTAMP WITH TIME ZONE NOT NULL,
-    withdrawn       BOOLEAN                  NOT NULL DEFAULT FALSE,
+    name            VARCHAR(64) NOT NULL,
+    version         VARCHAR(64) NOT NULL,
+    kind            VARCHAR(64) NOT NULL,
+    manifest_hash   CHAR(64)    NOT NULL,
+    manifest_length BIGINT      NOT NULL,
+    info_hash       VARCHAR(64) NOT NULL,
+    payload_length  BIGINT      NOT NULL,
+    tree_length     BIGINT      NOT NULL,
+    entries         INTEGER     NOT NULL,
+    files           INTEGER     NOT NULL,
+    published       BIGINT      NOT NULL,
+    withdrawn       BOOLEAN     NOT NULL DEFAULT FALSE,
     PRIMARY KEY (name, version)
 );
 
