@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.essaim.api.Sha256;
 
 /**
- * What holds between a manifest's lines: order, parents, no name twice, the sums of the header. Keeps eight bytes for each
- * entry and the folders that may still get children. One thread.
+ * What holds between a manifest's lines: order, parents, no name twice, the sums of the header. Keeps 16 to 32 bytes
+ * for each entry and the folders that may still get children. One thread.
  */
 final class EntryRules {
     /** Bytes of one file at most: exact as a number in every JSON reader. */

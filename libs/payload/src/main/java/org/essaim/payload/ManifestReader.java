@@ -13,9 +13,9 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Reads a manifest entry by entry and believes nothing: every line must be written exactly as {@link ManifestWriter} writes
- * it, every path pass {@link PathRules}, every parent be a listed folder, no two names be the same on any file system,
- * and the header's sums be right. Memory: one line, and eight bytes for each entry read. One thread.
+ * Reads a manifest entry by entry and believes nothing: every line must be written exactly as {@link ManifestWriter}
+ * writes it, every path pass {@link PathRules}, every parent be a listed folder, no two names be the same on any file
+ * system, and the header's sums be right. Memory: one line, and 16 to 32 bytes for each entry read. One thread.
  */
 public final class ManifestReader implements Closeable {
     private final InputStream in;

@@ -18,8 +18,8 @@ import org.essaim.api.PatchId;
 import org.essaim.api.Sha256;
 
 /**
- * A manifest's lines as text, without their LF. There is one way only to write a line; the reader takes no other, so that two
- * readers cannot understand it differently. Thread-safe.
+ * A manifest's lines as text, without their LF. There is one way only to write a line; the reader takes no other, so
+ * that two readers cannot understand it differently. Thread-safe.
  */
 final class ManifestText {
     /** No line is longer, in bytes: all patterns of a header with every character escaped. */

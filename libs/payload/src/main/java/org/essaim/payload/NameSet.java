@@ -8,8 +8,8 @@ import org.essaim.protocol.NameRules;
 
 /**
  * The names seen so far, as one seeded 64-bit hash each of their folded form: names that some file system takes for the
- * same are found in eight bytes a name. Two different names are taken for the same once in 10<sup>7</sup> trees of a million
- * paths, and that only refuses a tree. One thread.
+ * same are found in 16 to 32 bytes a name. Two different names are taken for the same once in 10<sup>7</sup> trees of a
+ * million paths, and that only refuses a tree. One thread.
  */
 final class NameSet {
     private static final long PRIME = 0x9E3779B97F4A7C15L;

@@ -15,10 +15,10 @@ import org.essaim.api.Sha256;
 import org.essaim.protocol.PayloadFile;
 
 /**
- * Where each content of a tree lies in the payload: first the {@code manifest}, then the contents below 1 MiB one after the other
- * in packs ({@code pack-0000} …) of at most 4 MiB, then each larger content by itself ({@code file-0000} …); both in the manifest's
- * order, and each content once, however many files have it. Depends on the manifest alone, so that every machine
- * finds the same.
+ * Where each content of a tree lies in the payload: first the {@code manifest}, then the contents below 1 MiB one after
+ * the other in packs ({@code pack-0000} …) of at most 4 MiB, then each larger content by itself ({@code file-0000} …);
+ * both in the manifest's order, and each content once, however many files have it. Depends on the manifest alone, so
+ * that every machine finds the same.
  *
  * <p>About 60 bytes for each content. Immutable.
  */
@@ -33,6 +33,10 @@ public final class PayloadLayout {
     private final RootTable roots;
     private final List<PayloadFile> files;
     private final long length;
+
+    RootTable roots() {
+        return roots;
+    }
 
     private PayloadLayout(RootTable roots, List<PayloadFile> files, long length) {
         this.roots = roots;
@@ -122,8 +126,8 @@ public final class PayloadLayout {
     }
 
     /**
-     * The payload as segments, one for the manifest and one for each content, in payload order; made when they are asked for, so
-     * that the list costs next to nothing.
+     * The payload as segments, one for the manifest and one for each content, in payload order; made when they are asked
+     * for, so that the list costs next to nothing.
      *
      * @param content the file that holds the content with a root
      */

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.essaim.api.Sha256;
 
-/** Roots in the order of their first appearance with a length and a place each, in flat arrays. One thread while it grows. */
+/** Roots in the order of their first appearance, with a length and a place each. One thread while it grows. */
 final class RootTable {
     private static final int HASH = 32;
 
