@@ -1,0 +1,74 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.essaim.shell;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.karaf.shell.api.console.Session;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Terminal;
+
+/**
+ * A Karaf session. Prints to {@link System#out}, which Karaf binds to the calling thread, so that pipes between commands
+ * work.
+ */
+final class SessionConsole implements Console {
+
+    private final Session session;
+
+    SessionConsole(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public PrintStream out() {
+        return System.out;
+    }
+
+    @Override
+    public PrintStream err() {
+        return System.err;
+    }
+
+    @Override
+    public Optional<Screen> screen() {
+        if (!interactive() || !(session.get(".jline.terminal") instanceof Terminal terminal)) {
+            return Optional.empty();
+        }
+        boolean dumb = terminal.getType().toLowerCase(Locale.ROOT).startsWith("dumb");
+        return dumb ? Optional.empty() : Optional.of(new JLineScreen(terminal, !noColour()));
+    }
+
+    @Override
+    public boolean interactive() {
+        // Null where a client has sent one command to be executed.
+        return session.getTerminal() != null;
+    }
+
+    @Override
+    public boolean ask(String question) throws IOException {
+        try {
+            String answer = session.readLine(question + " [y/N] ", null);
+            return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
+        } catch (UserInterruptException | EndOfFileException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public Path folder() {
+        return session.currentDir();
+    }
+
+    /** no-color.org: set to anything but nothing, by the client or for the whole process. */
+    private boolean noColour() {
+        Object ofSession = session.get("NO_COLOR");
+        String ofProcess = System.getenv("NO_COLOR");
+        return ofSession != null && !ofSession.toString().isEmpty() || ofProcess != null && !ofProcess.isEmpty();
+    }
+}
