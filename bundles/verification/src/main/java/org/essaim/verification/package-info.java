@@ -1,4 +1,6 @@
-/** Signatures over patches, content against manifests. */
+/**
+ * Says what may be believed: a trust state without IO, a thin store for its keys, and content held against its manifest.
+ */
 @NullMarked
 package org.essaim.verification;
 

@@ -125,6 +125,18 @@ public final class PayloadLayout {
         return new Extent(roots.offset(index), roots.length(index));
     }
 
+    /** Every content but the empty one, in payload order, which leaves no gaps; made when they are asked for. */
+    public List<Content> contents() {
+        int[] order = roots.byOffset();
+        return new LazyList<>(order.length, index -> {
+            int root = order[index];
+            return new Content(roots.root(root), new Extent(roots.offset(root), roots.length(root)));
+        });
+    }
+
+    /** A content and where it lies in the payload. */
+    public record Content(Sha256 root, Extent place) {}
+
     /**
      * The payload as segments, one for the manifest and one for each content, in payload order; made when they are asked
      * for, so that the list costs next to nothing.

@@ -15,7 +15,8 @@ public sealed interface Verdict {
     /**
      * It must not be used. Codes: {@code BAD_ENVELOPE}, {@code UNKNOWN_KEY}, {@code BAD_SIGNATURE},
      * {@code BAD_DESCRIPTOR}, {@code BAD_METAINFO}, {@code WRONG_INFO_HASH}, {@code BAD_MANIFEST},
-     * {@code WRONG_CONTENT}, {@code NO_TRUSTED_KEYS}, {@code UNREADABLE}.
+     * {@code WRONG_CONTENT}, {@code NO_TRUSTED_KEYS}, {@code UNREADABLE}; {@code INTERRUPTED} when the verifier was
+     * replaced in the middle: ask again.
      */
     record Rejected(String code, String sentence, String remedy) implements Verdict {
 
