@@ -32,12 +32,12 @@ final class Assembly {
 
     /** The server's {@code tar.gz}, as this build has just made it. */
     static Path server() {
-        return built("server");
+        return built("karaf-assembly/server", ".tar.gz");
     }
 
     /** The agent's {@code tar.gz}, as this build has just made it. */
     static Path agent() {
-        return built("agent");
+        return built("karaf-assembly/agent", ".tar.gz");
     }
 
     /** Karaf as its makers ship it. */
@@ -45,12 +45,17 @@ final class Assembly {
         return Path.of(System.getProperty("essaim.stock.karaf", "target/apache-karaf-" + KARAF + ".tar.gz"));
     }
 
-    private static Path built(String role) {
-        Path folder = ROOT.resolve("karaf-assembly").resolve(role).resolve("target");
+    /** The KAR that makes a stock Karaf an agent or a server. */
+    static Path kar() {
+        return built("features", ".kar");
+    }
+
+    private static Path built(String module, String ending) {
+        Path folder = ROOT.resolve(module).resolve("target");
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(".tar.gz"))
+            return files.filter(file -> file.getFileName().toString().endsWith(ending))
                     .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("No assembly in " + folder + ": build it first"));
+                    .orElseThrow(() -> new IllegalStateException("Nothing built in " + folder + ": build it first"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
