@@ -1,0 +1,107 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.essaim.transfer.ttorrent;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.essaim.api.InfoHash;
+import org.essaim.api.tracking.PeerEndpoint;
+import org.essaim.api.tracking.PeerSource;
+import org.essaim.api.tracking.SwarmMember;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A session as its {@link PeerSource} sees it, across replacements of the source. Thread-safe. */
+final class SwarmMembership implements SwarmMember {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SwarmMembership.class);
+
+    private final InfoHash infoHash;
+    private final int port;
+    private final LongSupplier missing;
+    private final Tally tally;
+    private final Consumer<List<PeerEndpoint>> peers;
+    private @Nullable PeerSource source;
+    private PeerSource.@Nullable Membership membership;
+    private boolean gone;
+
+    SwarmMembership(
+            InfoHash infoHash, int port, LongSupplier missing, Tally tally, Consumer<List<PeerEndpoint>> peers) {
+        this.infoHash = infoHash;
+        this.port = port;
+        this.missing = missing;
+        this.tally = tally;
+        this.peers = peers;
+    }
+
+    /** Joins another source, or none. */
+    synchronized void join(Optional<PeerSource> other) {
+        if (gone || (membership != null && other.orElse(null) == source)) {
+            return;
+        }
+        closeMembership();
+        source = other.orElse(null);
+        membership = other.map(s -> s.join(this)).orElse(null);
+    }
+
+    synchronized void announceNow() {
+        if (membership != null) {
+            try {
+                membership.announceNow();
+            } catch (RuntimeException e) {
+                LOG.debug("The peer source is being replaced", e);
+            }
+        }
+    }
+
+    /** Leaves for good. */
+    synchronized void leave() {
+        gone = true;
+        closeMembership();
+    }
+
+    private void closeMembership() {
+        if (membership != null) {
+            try {
+                membership.close();
+            } catch (RuntimeException e) {
+                LOG.debug("The peer source is being replaced", e);
+            }
+            membership = null;
+        }
+    }
+
+    @Override
+    public InfoHash infoHash() {
+        return infoHash;
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public long uploaded() {
+        return tally.sent();
+    }
+
+    @Override
+    public long downloaded() {
+        return tally.fromOrigin() + tally.fromPeers();
+    }
+
+    @Override
+    public long left() {
+        return missing.getAsLong();
+    }
+
+    @Override
+    public void onPeers(List<PeerEndpoint> endpoints) {
+        peers.accept(endpoints);
+    }
+}
