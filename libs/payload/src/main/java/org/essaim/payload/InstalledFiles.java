@@ -90,8 +90,11 @@ final class InstalledFiles implements FileTable {
     public FileChannel open(int number) throws IOException {
         try {
             return FileChannel.open(file(number), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-        } catch (NoSuchFileException e) {
-            throw changed(number);
+        } catch (IOException e) {
+            if (number > 0 && now(number).equals(Stamp.NONE)) {
+                throw changed(number);
+            }
+            throw e;
         }
     }
 

@@ -37,12 +37,6 @@ public final class TreeHash {
         MessageDigest one = sha256();
         byte[] buffer = new byte[BUFFER];
         for (ManifestEntry entry : TreeWalk.list(tree, new TreeWalk.Refusing())) {
-            if (entry.path().indexOf('\uFFFD') >= 0) {
-                throw new FileSystemException(
-                        tree.resolve(entry.path()).toString(),
-                        null,
-                        "the name cannot be read as text; set LC_ALL=C.UTF-8");
-            }
             String what =
                     switch (entry.type()) {
                         case FILE -> hash(tree.resolve(entry.path()), one, buffer);
@@ -50,6 +44,12 @@ public final class TreeHash {
                         case LINK -> entry.target().orElse("");
                     };
             String line = entry.type().letter() + " " + entry.octalMode() + " " + what + " " + entry.path() + "\n";
+            if (line.indexOf('\uFFFD') >= 0) {
+                throw new FileSystemException(
+                        tree.resolve(entry.path()).toString(),
+                        null,
+                        "the name cannot be read as text; set LC_ALL=C.UTF-8");
+            }
             whole.update(line.getBytes(StandardCharsets.UTF_8));
         }
         return HexFormat.of().formatHex(whole.digest());
