@@ -3,6 +3,7 @@
  */
 package org.essaim.shell.text;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -90,5 +91,11 @@ public final class Quantity {
     /** A time, or a dash. */
     public static String time(Optional<Instant> time) {
         return time.map(Quantity::time).orElse("-");
+    }
+
+    /** {@code host:port}, without asking the name service. */
+    public static String address(InetSocketAddress address) {
+        String host = address.getHostString();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 }

@@ -31,6 +31,11 @@ public final class RateMeter {
         }
     }
 
+    /** Forgets what it saw: something new begins. */
+    public void restart() {
+        samples.clear();
+    }
+
     /** Units per second; 0 as long as nobody can tell. */
     public long perSecond() {
         if (samples.size() < 2) {
