@@ -12,6 +12,7 @@ import org.apache.karaf.shell.api.console.Session;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Terminal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Karaf session. Prints to {@link System#out}, which Karaf binds to the calling thread, so that pipes between commands
@@ -67,8 +68,10 @@ final class SessionConsole implements Console {
 
     /** no-color.org: set to anything but nothing, by the client or for the whole process. */
     private boolean noColour() {
-        Object ofSession = session.get("NO_COLOR");
-        String ofProcess = System.getenv("NO_COLOR");
-        return ofSession != null && !ofSession.toString().isEmpty() || ofProcess != null && !ofProcess.isEmpty();
+        return set(session.get("NO_COLOR")) || set(System.getenv("NO_COLOR"));
+    }
+
+    private static boolean set(@Nullable Object variable) {
+        return variable != null && !variable.toString().isEmpty();
     }
 }

@@ -14,7 +14,12 @@ public final class Words {
 
     private Words() {}
 
-    /** @throws org.essaim.api.RequestFault {@code USAGE} when it was left out */
+    /**
+     * A word that must be there.
+     *
+     * @param example a command line as it should be
+     * @throws org.essaim.api.RequestFault {@code USAGE} when it was left out
+     */
     public static String required(@Nullable String word, String what, String example) {
         if (word == null || word.isBlank()) {
             throw Failures.usage("The " + what + " is missing", "Write for example: " + example);
@@ -22,7 +27,10 @@ public final class Words {
         return word;
     }
 
-    /** @throws org.essaim.api.RequestFault {@code USAGE} when it is no rollout's id */
+    /**
+     * A rollout's number.
+     *
+     * @throws org.essaim.api.RequestFault {@code USAGE} when it is no rollout's id */
     public static long rollout(@Nullable String word) {
         String id = required(word, "rollout's id", "rollout:info 3");
         try {

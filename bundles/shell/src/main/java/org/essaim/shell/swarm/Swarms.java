@@ -91,7 +91,7 @@ public final class Swarms {
 
     private static boolean means(String word, Swarm swarm) {
         return swarm.patch().filter(patch -> patch.toString().equals(word)).isPresent()
-                || word.length() >= SHORTEST_PREFIX && swarm.infoHash().hex().startsWith(word);
+                || (word.length() >= SHORTEST_PREFIX && swarm.infoHash().hex().startsWith(word));
     }
 
     private static Map<InfoHash, PatchId> patches(Services services, List<Seeder.Offer> offers) {
