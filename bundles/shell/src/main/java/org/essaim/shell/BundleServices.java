@@ -5,6 +5,7 @@ package org.essaim.shell;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,9 +45,22 @@ public final class BundleServices implements Services, AutoCloseable {
     }
 
     @Override
+    public <T> Optional<T> find(Class<T> type, String property, String value) {
+        return references(type).stream()
+                .filter(reference -> value.equals(reference.getProperty(property)))
+                .max(Comparator.naturalOrder())
+                .map(reference -> take(type, reference));
+    }
+
+    @Override
     public void close() {
-        taken.keySet().forEach(context::ungetService);
-        taken.clear();
+        try {
+            taken.keySet().forEach(context::ungetService);
+        } catch (IllegalStateException e) {
+            // This bundle was itself replaced while the command ran: the framework has given everything back.
+        } finally {
+            taken.clear();
+        }
     }
 
     private <T> Collection<ServiceReference<T>> references(Class<T> type) {

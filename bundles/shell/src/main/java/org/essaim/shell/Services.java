@@ -19,6 +19,11 @@ public interface Services {
     /** All services of a type. */
     <T> List<T> all(Class<T> type);
 
+    /** The best service of a type with a property of that value. */
+    default <T> Optional<T> find(Class<T> type, String property, String value) {
+        return Optional.empty();
+    }
+
     /**
      * A service that only a server has.
      *
