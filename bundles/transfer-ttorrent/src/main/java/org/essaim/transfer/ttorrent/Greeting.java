@@ -53,7 +53,7 @@ record Greeting(InfoHash infoHash, PeerName name) {
             }
             filled += read;
             if (bytes[0] != Handshake.BITTORRENT_PROTOCOL_IDENTIFIER.length()) {
-                throw bad(null);
+                throw bad(new ParseException("not the protocol's name", 0));
             }
         }
         return parse(bytes);
@@ -69,12 +69,7 @@ record Greeting(InfoHash infoHash, PeerName name) {
         }
     }
 
-    private static PeerFault bad(@org.jspecify.annotations.Nullable Exception cause) {
-        PeerFault fault =
-                new PeerFault("BAD_HANDSHAKE", "A peer does not speak BitTorrent", "Nothing: it was dropped.");
-        if (cause != null) {
-            fault.initCause(cause);
-        }
-        return fault;
+    private static PeerFault bad(Exception cause) {
+        return new PeerFault("BAD_HANDSHAKE", "A peer does not speak BitTorrent", "Nothing: it was dropped.", cause);
     }
 }

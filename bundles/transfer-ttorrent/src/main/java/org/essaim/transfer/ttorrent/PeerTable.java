@@ -28,6 +28,9 @@ final class PeerTable {
 
     private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(60);
 
+    private static final long BAN_NANOS = TimeUnit.MINUTES.toNanos(10);
+    private static final int MOST_BANNED = 1_000;
+
     /** A piece may move to an idle peer when its own has had it for so long … */
     private static final double SECONDS_SPENT = 4;
 
@@ -43,6 +46,7 @@ final class PeerTable {
     private final AtomicInteger connections;
     private final AddressBook book = new AddressBook();
     private final Map<PeerName, SwarmPeer> peers = new ConcurrentHashMap<>();
+    private final Map<PeerName, Long> banned = new ConcurrentHashMap<>();
     private boolean choking;
     private boolean closed;
 
@@ -88,7 +92,7 @@ final class PeerTable {
     private synchronized boolean tryAdmit(Socket socket, PeerName name, Optional<PeerEndpoint> dialled) {
         boolean outbound = dialled.isPresent();
         SwarmPeer former = peers.get(name);
-        if (closed || name.equals(context.self()) || !wins(former, outbound, name)) {
+        if (closed || name.equals(context.self()) || isBanned(name) || !wins(former, outbound, name)) {
             return false;
         }
         if (former != null) {
@@ -132,6 +136,21 @@ final class PeerTable {
     private Optional<PeerEndpoint> whoIs(InetSocketAddress remote, PeerName name) {
         InetAddress host = remote.getAddress();
         return name.port().isPresent() ? book.find(host, name.port().getAsInt()) : Optional.empty();
+    }
+
+    /** Drops a peer that sent wrong bytes and lets it in no more for a while. */
+    void ban(SwarmPeer peer) {
+        long now = context.nanos().getAsLong();
+        banned.values().removeIf(until -> now - until > 0);
+        if (banned.size() < MOST_BANNED) {
+            banned.put(peer.name(), now + BAN_NANOS);
+        }
+        peer.unbind(true);
+    }
+
+    private boolean isBanned(PeerName name) {
+        Long until = banned.get(name);
+        return until != null && context.nanos().getAsLong() - until < 0;
     }
 
     private void gone(SwarmPeer peer) {
@@ -186,6 +205,7 @@ final class PeerTable {
             }
             synchronized (slow) {
                 if (piece.equals(slow.getRequestedPiece())) {
+                    slow.snub(now);
                     torrent.handlePeerChoked(slow);
                     slow.cancelPendingRequests();
                 }

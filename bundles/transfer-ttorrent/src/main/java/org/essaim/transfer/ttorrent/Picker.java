@@ -56,6 +56,13 @@ final class Picker implements RequestStrategy {
         return exclusive.isEmpty() && !machinesDeliverSoon ? wanted : exclusive;
     }
 
+    /** What nobody else has. */
+    BitSet onlyThere(BitSet wanted) {
+        BitSet only = new BitSet();
+        wanted.stream().filter(i -> holders[i] == 1).forEach(only::set);
+        return only;
+    }
+
     /** What the next {@link #choosePiece} may choose from. */
     void offer(BitSet pieces) {
         eligible = pieces;

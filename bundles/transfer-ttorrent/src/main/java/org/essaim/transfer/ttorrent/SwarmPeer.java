@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SwarmPeer extends SharingPeer {
 
+    private static final long SNUB_NANOS = TimeUnit.SECONDS.toNanos(15);
+
     private final SwarmTorrent torrent;
     private final PeerLink link;
     private final PeerName name;
@@ -44,6 +47,8 @@ final class SwarmPeer extends SharingPeer {
     private volatile boolean detached = true;
     private volatile long pieceSince;
     private volatile int pieceBytes;
+    private volatile boolean snubbed;
+    private volatile long snubbedUntil;
 
     SwarmPeer(
             SwarmTorrent torrent,
@@ -173,6 +178,21 @@ final class SwarmPeer extends SharingPeer {
         }
         double elapsed = (nowNanos - pieceSince) / 1e9;
         return pieceBytes == 0 ? Double.MAX_VALUE : (piece.size() - pieceBytes) * elapsed / pieceBytes;
+    }
+
+    /** It was asked for a piece and sent nothing, while others could have: it is asked last for a while. */
+    void snub(long nowNanos) {
+        if (pieceBytes == 0) {
+            snubbedUntil = nowNanos + SNUB_NANOS;
+            snubbed = true;
+        }
+    }
+
+    boolean isSnubbed() {
+        if (snubbed && nanos.getAsLong() - snubbedUntil > 0) {
+            snubbed = false;
+        }
+        return snubbed;
     }
 
     /** Seconds since it was asked for its piece. */

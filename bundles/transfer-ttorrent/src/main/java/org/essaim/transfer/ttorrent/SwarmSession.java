@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -49,6 +51,7 @@ final class SwarmSession implements TransferSession, SwarmTorrent.Events, PeerLi
     private final SwarmMembership membership;
     private final CompletableFuture<TransferOutcome> completion = new CompletableFuture<>();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicBoolean finishing = new AtomicBoolean();
     private volatile boolean ready;
     private volatile boolean paused;
@@ -202,6 +205,12 @@ final class SwarmSession implements TransferSession, SwarmTorrent.Events, PeerLi
         disk.keep(piece, cause);
     }
 
+    @Override
+    public void spoiled(SwarmPiece piece, SwarmPeer by) {
+        LOG.warn("Piece {} of swarm {} came with wrong bytes; {} is shut out", piece.getIndex(), infoHash(), by);
+        peers.ban(by);
+    }
+
     private void finish() {
         if (!finishing.compareAndSet(false, true)) {
             return;
@@ -290,5 +299,22 @@ final class SwarmSession implements TransferSession, SwarmTorrent.Events, PeerLi
         Fault end = fatal;
         completion.complete(end == null ? new TransferOutcome.Interrupted() : new TransferOutcome.Failed(end));
         onClosed.accept(this);
+        ended.countDown();
+    }
+
+    boolean isClosed() {
+        return closed.get();
+    }
+
+    /** Waits until a session that is being closed has let go of its state folder. */
+    void awaitEnd() {
+        try {
+            if (!ended.await(2 * FAREWELL_MILLIS, TimeUnit.MILLISECONDS)) {
+                LOG.warn("Swarm {} is slow to close; its resume data may be older than it could be", infoHash());
+                onClosed.accept(this);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -34,6 +34,9 @@ final class SwarmTorrent extends SharedTorrent {
         /** A verified piece could not be stored. */
         void notStored(SwarmPiece piece, IOException cause);
 
+        /** A piece had a wrong hash; all of it came from this peer. */
+        void spoiled(SwarmPiece piece, SwarmPeer by);
+
         /** Whether pieces may be asked for. */
         boolean mayFetch();
     }
@@ -157,7 +160,10 @@ final class SwarmTorrent extends SharedTorrent {
 
     @Override
     public synchronized void handlePeerReady(SharingPeer peer) {
-        if (!(peer instanceof SwarmPeer ours) || ours.isDownloading() || ours.isChoked() || !events.mayFetch()) {
+        if (!(peer instanceof SwarmPeer ours) || ours.isDownloading() || ours.isChoked()) {
+            return;
+        }
+        if (!ours.isConnected() || !events.mayFetch()) {
             return;
         }
         BitSet requested = super.getRequestedPieces();
@@ -168,7 +174,9 @@ final class SwarmTorrent extends SharedTorrent {
         BitSet wanted = peer.getAvailablePieces();
         wanted.andNot(completed);
         wanted.andNot(requested);
-        BitSet eligible = picker.narrow(wanted, ours.isOrigin(), machinesDeliverSoon());
+        BitSet eligible = ours.isSnubbed()
+                ? picker.onlyThere(wanted)
+                : picker.narrow(wanted, ours.isOrigin(), machinesDeliverSoon());
         if (!eligible.isEmpty()) {
             picker.offer(eligible);
             super.handlePeerReady(peer);
@@ -197,6 +205,8 @@ final class SwarmTorrent extends SharedTorrent {
         if (piece.isValid()) {
             markCompleted(piece);
             events.stored((SwarmPiece) piece);
+        } else if (peer instanceof SwarmPeer ours) {
+            events.spoiled((SwarmPiece) piece, ours);
         }
     }
 

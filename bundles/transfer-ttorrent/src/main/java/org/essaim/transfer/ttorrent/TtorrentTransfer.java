@@ -108,8 +108,11 @@ public final class TtorrentTransfer implements PeerTransfer, AutoCloseable {
         SwarmSession session;
         synchronized (this) {
             SwarmSession open = sessions.get(request.infoHash());
-            if (open != null) {
+            if (open != null && !open.isClosed()) {
                 return open;
+            }
+            if (open != null) {
+                open.awaitEnd();
             }
             session = create(ground, metainfo, request);
             sessions.put(request.infoHash(), session);
@@ -138,11 +141,11 @@ public final class TtorrentTransfer implements PeerTransfer, AutoCloseable {
     }
 
     private static RequestFault refused(String why, @Nullable Exception cause) {
-        RequestFault fault = new RequestFault("BAD_METAINFO", "The metainfo " + why, "Publish the patch again.");
-        if (cause != null) {
-            fault.initCause(cause);
-        }
-        return fault;
+        String sentence = "The metainfo " + why;
+        String remedy = "Publish the patch again.";
+        return cause == null
+                ? new RequestFault("BAD_METAINFO", sentence, remedy)
+                : new RequestFault("BAD_METAINFO", sentence, remedy, cause);
     }
 
     private SwarmSession create(EngineContext ground, Metainfo metainfo, TransferRequest request) {
@@ -226,12 +229,17 @@ public final class TtorrentTransfer implements PeerTransfer, AutoCloseable {
 
     @Override
     public Optional<TransferSession> session(InfoHash infoHash) {
-        return Optional.ofNullable(sessions.get(infoHash));
+        return Optional.ofNullable(sessions.get(infoHash))
+                .filter(s -> !s.isClosed())
+                .map(s -> s);
     }
 
     @Override
     public Collection<TransferSession> sessions() {
-        return List.copyOf(sessions.values());
+        return sessions.values().stream()
+                .filter(s -> !s.isClosed())
+                .<TransferSession>map(s -> s)
+                .toList();
     }
 
     @Override
