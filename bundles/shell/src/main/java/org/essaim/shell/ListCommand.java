@@ -9,7 +9,7 @@ import org.apache.karaf.shell.api.action.Option;
 public abstract class ListCommand extends EssaimCommand {
 
     /** Print tab-separated values. */
-    @Option(name = "--no-format", description = "Print plain columns without lines around them, for scripts")
+    @Option(name = "--no-format", description = "Print values with tabs between them and nothing else, for scripts")
     protected boolean noFormat;
 
     /** Print JSON. */

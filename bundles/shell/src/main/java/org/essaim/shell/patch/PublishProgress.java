@@ -52,12 +52,13 @@ final class PublishProgress implements Consumer<Progress> {
     }
 
     private String line(Progress progress) {
-        if (progress.total() <= 0) {
+        if (progress.total() <= 1) {
+            // Not bytes: a phase that is one step, or does not know its length yet.
             return progress.phase() + " …";
         }
         OptionalLong eta = Quantity.eta(progress.total() - progress.done(), rate.perSecond());
         return String.format(
-                "%-5s %s %5s  %s of %s  %s%s",
+                "%-6s %s %5s  %s of %s  %s%s",
                 progress.phase(),
                 Bar.of(BAR, Quantity.fraction(progress.done(), progress.total())),
                 Quantity.percent(progress.done(), progress.total()),

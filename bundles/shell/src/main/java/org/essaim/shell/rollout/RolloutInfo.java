@@ -24,7 +24,7 @@ import org.essaim.shell.text.Quantity;
 @Command(scope = "rollout", name = "info", description = "Shows a rollout and each machine's part in it")
 public final class RolloutInfo extends RolloutCommand {
 
-    @Option(name = "--no-format", description = "Print plain columns without lines around them, for scripts")
+    @Option(name = "--no-format", description = "Print values with tabs between them and nothing else, for scripts")
     boolean noFormat;
 
     @Override
