@@ -1,4 +1,6 @@
-/** Applies patches, switches, rolls back. */
+/**
+ * Applies patches and takes them back: a journal of steps that a crash cannot break, and the handler of kind {@code tree}.
+ */
 @NullMarked
 package org.essaim.patching;
 
