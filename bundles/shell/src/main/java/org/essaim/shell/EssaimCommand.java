@@ -3,6 +3,7 @@
  */
 package org.essaim.shell;
 
+import java.util.List;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.console.Session;
@@ -29,10 +30,23 @@ public abstract class EssaimCommand implements Action {
         }
         Console console = new SessionConsole(session);
         try (BundleServices services = new BundleServices(context)) {
-            ExitCode code = Failures.guard(console, () -> run(services, console));
+            ExitCode code = perform(services, console);
             console.out().flush();
             return console.interactive() ? null : code.number();
         }
+    }
+
+    /** Runs with every option set; never throws. */
+    final ExitCode perform(Services services, Console console) {
+        return Failures.guard(console, () -> {
+            TrailingOptions.set(this, trailing());
+            return run(services, console);
+        });
+    }
+
+    /** Words behind the arguments that may be options; commands with arguments name the field that has them. */
+    protected List<String> trailing() {
+        return List.of();
     }
 
     /**

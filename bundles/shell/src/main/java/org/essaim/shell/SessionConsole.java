@@ -33,7 +33,10 @@ final class SessionConsole implements Console {
 
     @Override
     public PrintStream err() {
-        return System.err;
+        // Not System.err: a client that sends one command never shows what is printed there. Not System.out: that may
+        // be a
+        // pipe to another command.
+        return session.getConsole();
     }
 
     @Override

@@ -24,6 +24,6 @@ public final class Invocation {
         } catch (Exception e) {
             throw new AssertionError("Karaf's parser refused " + List.of(words), e);
         }
-        return Failures.guard(console, () -> command.run(services, console));
+        return command.perform(services, console);
     }
 }

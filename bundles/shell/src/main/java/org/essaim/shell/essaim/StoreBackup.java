@@ -12,10 +12,10 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.completers.FileCompleter;
 import org.essaim.api.store.Database;
 import org.essaim.shell.Console;
-import org.essaim.shell.EssaimCommand;
 import org.essaim.shell.ExitCode;
 import org.essaim.shell.Failures;
 import org.essaim.shell.Services;
+import org.essaim.shell.SubjectCommand;
 import org.essaim.shell.Words;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
         scope = "store",
         name = "backup",
         description = "Writes a consistent copy of the server's database while it works")
-public final class StoreBackup extends EssaimCommand {
+public final class StoreBackup extends SubjectCommand {
 
     private static final String EXAMPLE = "store:backup /var/backups/essaim-2026-01-31.zip";
 

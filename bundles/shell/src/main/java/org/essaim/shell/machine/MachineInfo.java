@@ -18,9 +18,9 @@ import org.essaim.api.fleet.Rollouts;
 import org.essaim.api.fleet.Rollouts.Action;
 import org.essaim.api.fleet.Rollouts.Rollout;
 import org.essaim.shell.Console;
-import org.essaim.shell.EssaimCommand;
 import org.essaim.shell.ExitCode;
 import org.essaim.shell.Services;
+import org.essaim.shell.SubjectCommand;
 import org.essaim.shell.Words;
 import org.essaim.shell.completion.MachineCompleter;
 import org.essaim.shell.text.FleetJson;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** Shows one machine. */
 @Service
 @Command(scope = "machine", name = "info", description = "Shows a machine, what is live on it, and its latest rollouts")
-public final class MachineInfo extends EssaimCommand {
+public final class MachineInfo extends SubjectCommand {
 
     private static final int LATEST_ROLLOUTS = 20;
 

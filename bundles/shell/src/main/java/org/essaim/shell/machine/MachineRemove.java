@@ -12,9 +12,9 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.essaim.api.MachineId;
 import org.essaim.api.fleet.Machines;
 import org.essaim.shell.Console;
-import org.essaim.shell.EssaimCommand;
 import org.essaim.shell.ExitCode;
 import org.essaim.shell.Services;
+import org.essaim.shell.SubjectCommand;
 import org.essaim.shell.Words;
 import org.essaim.shell.completion.MachineCompleter;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
         scope = "machine",
         name = "remove",
         description = "Forgets a machine, so that another may register under its id; what is live on it stays")
-public final class MachineRemove extends EssaimCommand {
+public final class MachineRemove extends SubjectCommand {
 
     @Argument(name = "machine", description = "The machine's id")
     @Completion(MachineCompleter.class)

@@ -16,9 +16,9 @@ import org.essaim.api.fleet.Catalogue.Patch;
 import org.essaim.api.fleet.Rollouts;
 import org.essaim.api.patch.PatchDescriptor;
 import org.essaim.shell.Console;
-import org.essaim.shell.EssaimCommand;
 import org.essaim.shell.ExitCode;
 import org.essaim.shell.Services;
+import org.essaim.shell.SubjectCommand;
 import org.essaim.shell.Words;
 import org.essaim.shell.completion.PatchCompleter;
 import org.essaim.shell.text.FleetJson;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** Shows one patch. */
 @Service
 @Command(scope = "patch", name = "info", description = "Shows a patch: what it holds, its hashes, who gets it")
-public final class PatchInfo extends EssaimCommand {
+public final class PatchInfo extends SubjectCommand {
 
     @Argument(name = "patch", description = "The patch as name:version")
     @Completion(PatchCompleter.class)

@@ -17,10 +17,10 @@ import org.essaim.api.PatchId;
 import org.essaim.api.fleet.Catalogue;
 import org.essaim.api.fleet.Catalogue.Patch;
 import org.essaim.shell.Console;
-import org.essaim.shell.EssaimCommand;
 import org.essaim.shell.ExitCode;
 import org.essaim.shell.Failures;
 import org.essaim.shell.Services;
+import org.essaim.shell.SubjectCommand;
 import org.essaim.shell.Words;
 import org.essaim.shell.text.FleetJson;
 import org.essaim.shell.text.Json;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** Publishes a folder or a file. */
 @Service
 @Command(scope = "patch", name = "publish", description = "Publishes a folder or a file of this server as a patch")
-public final class PatchPublish extends EssaimCommand {
+public final class PatchPublish extends SubjectCommand {
 
     private static final String EXAMPLE = "patch:publish /srv/app --name app --version 1.2.0";
 

@@ -12,9 +12,9 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.essaim.api.PatchId;
 import org.essaim.api.fleet.Catalogue;
 import org.essaim.shell.Console;
-import org.essaim.shell.EssaimCommand;
 import org.essaim.shell.ExitCode;
 import org.essaim.shell.Services;
+import org.essaim.shell.SubjectCommand;
 import org.essaim.shell.Words;
 import org.essaim.shell.completion.PatchCompleter;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
         scope = "patch",
         name = "withdraw",
         description = "Stops offering a patch and refuses new rollouts of it; machines that have it keep it")
-public final class PatchWithdraw extends EssaimCommand {
+public final class PatchWithdraw extends SubjectCommand {
 
     @Argument(name = "patch", description = "The patch as name:version")
     @Completion(PatchCompleter.class)

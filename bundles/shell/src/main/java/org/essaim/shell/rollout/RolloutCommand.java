@@ -9,8 +9,8 @@ import org.apache.karaf.shell.api.action.Option;
 import org.essaim.api.fleet.Rollouts;
 import org.essaim.api.fleet.Rollouts.Rollout;
 import org.essaim.shell.Console;
-import org.essaim.shell.EssaimCommand;
 import org.essaim.shell.Services;
+import org.essaim.shell.SubjectCommand;
 import org.essaim.shell.Words;
 import org.essaim.shell.completion.RolloutCompleter;
 import org.essaim.shell.text.FleetJson;
@@ -18,7 +18,7 @@ import org.essaim.shell.text.Json;
 import org.jspecify.annotations.Nullable;
 
 /** A command about one rollout. */
-abstract class RolloutCommand extends EssaimCommand {
+abstract class RolloutCommand extends SubjectCommand {
 
     @Argument(name = "rollout", description = "The rollout's number")
     @Completion(RolloutCompleter.class)

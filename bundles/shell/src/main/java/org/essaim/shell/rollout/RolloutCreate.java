@@ -15,9 +15,9 @@ import org.essaim.api.fleet.Machines;
 import org.essaim.api.fleet.Rollouts;
 import org.essaim.api.fleet.Rollouts.Rollout;
 import org.essaim.shell.Console;
-import org.essaim.shell.EssaimCommand;
 import org.essaim.shell.ExitCode;
 import org.essaim.shell.Services;
+import org.essaim.shell.SubjectCommand;
 import org.essaim.shell.Words;
 import org.essaim.shell.completion.PatchCompleter;
 import org.essaim.shell.completion.TargetCompleter;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
         scope = "rollout",
         name = "create",
         description = "Makes a rollout of a patch to the machines that a filter picks")
-public final class RolloutCreate extends EssaimCommand {
+public final class RolloutCreate extends SubjectCommand {
 
     private static final String EXAMPLE = "rollout:create app:1.2.0 --target site=leiden --start";
 

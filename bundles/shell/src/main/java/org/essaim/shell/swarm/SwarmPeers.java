@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.essaim.api.MachineId;
 import org.essaim.api.tracking.Announce;
@@ -17,8 +18,8 @@ import org.essaim.api.transfer.PeerView;
 import org.essaim.api.transfer.TransferSession;
 import org.essaim.shell.Console;
 import org.essaim.shell.ExitCode;
-import org.essaim.shell.ListCommand;
 import org.essaim.shell.Services;
+import org.essaim.shell.SubjectCommand;
 import org.essaim.shell.Table;
 import org.essaim.shell.Words;
 import org.essaim.shell.completion.SwarmCompleter;
@@ -32,11 +33,17 @@ import org.jspecify.annotations.Nullable;
         scope = "swarm",
         name = "peers",
         description = "Lists who is in a swarm: as announced to this server, and as connected to this Karaf")
-public final class SwarmPeers extends ListCommand {
+public final class SwarmPeers extends SubjectCommand {
 
     @Argument(name = "swarm", description = "The patch as name:version, the info-hash, or how it begins")
     @Completion(SwarmCompleter.class)
     @Nullable String swarm;
+
+    @Option(name = "--no-format", description = "Print values with tabs between them and nothing else, for scripts")
+    boolean noFormat;
+
+    @Option(name = "--json", description = "Print JSON")
+    boolean json;
 
     @Override
     protected ExitCode run(Services services, Console console) {
@@ -73,7 +80,7 @@ public final class SwarmPeers extends ListCommand {
                     Quantity.bytes(peer.bytesReceived()),
                     Quantity.bytes(peer.bytesSent()));
         }
-        print(table, console);
+        table.print(console, !noFormat);
         return ExitCode.OK;
     }
 
