@@ -50,11 +50,13 @@ public final class EmbeddedDatabase implements Database, AutoCloseable {
     private final Path folder;
     private final FileChannel lockFile;
     private final JdbcConnectionPool pool;
+    private final DataSource source;
 
     private EmbeddedDatabase(Path folder, FileChannel lockFile, JdbcConnectionPool pool) {
         this.folder = folder;
         this.lockFile = lockFile;
         this.pool = pool;
+        this.source = new ClosableSource(pool, lockFile::isOpen);
     }
 
     /**
@@ -108,7 +110,7 @@ public final class EmbeddedDatabase implements Database, AutoCloseable {
 
     @Override
     public DataSource dataSource() {
-        return pool;
+        return source;
     }
 
     @Override
@@ -234,10 +236,7 @@ public final class EmbeddedDatabase implements Database, AutoCloseable {
     }
 
     private void execute(String sql) throws SQLException {
-        if (!lockFile.isOpen()) {
-            throw new SQLException("it is closed");
-        }
-        try (Connection connection = pool.getConnection();
+        try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }

@@ -241,6 +241,9 @@ class EmbeddedDatabaseTest {
         database.close();
         database.close();
         assertFault(database::sync, LocalFault.class, "IO_ERROR");
+        assertThatThrownBy(() -> database.dataSource().getConnection())
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("closed");
     }
 
     private static int write(EmbeddedDatabase database, AtomicBoolean stop) {
