@@ -4,6 +4,7 @@
 package org.essaim.agent;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.essaim.agent.ActionRecord.Figures;
@@ -51,8 +52,8 @@ abstract class ActionRun {
     /** Does what can be done now; nanoseconds until it wants to look again. Waits for nothing. */
     abstract long advance();
 
-    /** Stops where it can still be stopped. */
-    abstract void cancel(String code, String why);
+    /** Stops, unless the live tree is being changed already. */
+    abstract void stop(Notice canceled);
 
     /** Enters a last state and lets go of everything. */
     abstract void end(Notice notice);
@@ -75,6 +76,13 @@ abstract class ActionRun {
             return advance();
         } catch (Fault e) {
             return retryAfter(e);
+        }
+    }
+
+    /** Stops where it can still be stopped; what has ended stays as it ended. */
+    final void cancel(String code, String why) {
+        if (!ended() && !touchesLiveTree()) {
+            stop(new Notice(ActionState.CANCELED, why, Optional.of(code), Optional.empty(), Optional.empty()));
         }
     }
 

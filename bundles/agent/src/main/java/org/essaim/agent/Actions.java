@@ -24,6 +24,7 @@ final class Actions {
 
     private final Workshop shop;
     private final Map<Long, ActionRun> runs = new TreeMap<>();
+    private final Set<Long> listed = new HashSet<>();
     private final Map<Long, Assignment> undoAfterwards = new HashMap<>();
 
     Actions(Workshop shop) {
@@ -42,7 +43,7 @@ final class Actions {
 
     /** The server's list of open actions: new ones begin, changed ones change, missing ones end. */
     void order(List<Assignment> orders) {
-        Set<Long> listed = new HashSet<>();
+        listed.clear();
         for (Assignment order : orders) {
             listed.add(order.id());
             ActionRun run = runs.get(order.id());
@@ -54,7 +55,8 @@ final class Actions {
         }
         for (ActionRun run : List.copyOf(runs.values())) {
             if (!listed.contains(run.order().id())) {
-                unlisted(run);
+                run.cancel("CANCELED", "The server no longer asks for it");
+                forgetWhenOver(run);
             }
         }
         supersede();
@@ -84,6 +86,7 @@ final class Actions {
             if (run.ended()) {
                 shop.store().save(run.record);
                 shop.failpoint("agent.acknowledged");
+                forgetWhenOver(run);
             }
         }
     }
@@ -159,13 +162,15 @@ final class Actions {
         }
     }
 
-    private void unlisted(ActionRun run) {
-        if (!run.ended()) {
-            run.cancel("CANCELED", "The server no longer asks for it");
-        } else if (run.record.acknowledged()
-                && !shop.reporter().owes(run.order().id())) {
-            shop.store().delete(run.order().id());
-            runs.remove(run.order().id());
+    /** Once the server has the end of it and does not list it any more, nobody will ask for it again. */
+    private void forgetWhenOver(ActionRun run) {
+        long id = run.order().id();
+        if (run.ended()
+                && run.record.acknowledged()
+                && !listed.contains(id)
+                && !shop.reporter().owes(id)) {
+            shop.store().delete(id);
+            runs.remove(id);
         }
     }
 
@@ -195,7 +200,7 @@ final class Actions {
         }
 
         @Override
-        void cancel(String code, String why) {}
+        void stop(Notice canceled) {}
 
         @Override
         void end(Notice notice) {}

@@ -61,12 +61,9 @@ final class DeployRun extends ActionRun {
     }
 
     @Override
-    void cancel(String code, String why) {
-        if (touchesLiveTree()) {
-            return; // begun is finished, and reported as it ends
-        }
+    void stop(Notice canceled) {
         changeMind();
-        end(new Notice(ActionState.CANCELED, why, Optional.of(code), Optional.empty(), Optional.empty()));
+        end(canceled);
     }
 
     @Override

@@ -38,10 +38,8 @@ final class UndoRun extends ActionRun {
     }
 
     @Override
-    void cancel(String code, String why) {
-        if (!busy() && !resumed) {
-            end(new Notice(ActionState.CANCELED, why, Optional.of(code), Optional.empty(), Optional.empty()));
-        }
+    void stop(Notice canceled) {
+        end(canceled);
     }
 
     @Override
