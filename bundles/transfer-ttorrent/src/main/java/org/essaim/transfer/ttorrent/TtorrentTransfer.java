@@ -42,13 +42,14 @@ import org.slf4j.LoggerFactory;
  * The engine on ttorrent 1.5: plain v1 swarms, one listening port for all of them. ttorrent gives the messages, the state
  * machine of a peer and the bookkeeping of pieces; sockets, threads, disk and tracker are ours.
  *
- * <p>Threads: one that accepts, one clock, a bounded pool for handshakes, one of two for the disk, and two per connected
+ * <p>Threads: one that accepts, one clock, bounded pools for handshakes, for dialling and for the disk, and two per connected
  * peer. None is ever interrupted, because that would close file channels that belong to others.
  */
 public final class TtorrentTransfer implements PeerTransfer, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TtorrentTransfer.class);
     private static final int GREETERS = 16;
+    private static final int DIALERS = 8;
     private static final int DISK_THREADS = 2;
     private static final long TICK_MILLIS = 200;
     private static final long CLOSE_MILLIS = 4_000;
@@ -63,6 +64,8 @@ public final class TtorrentTransfer implements PeerTransfer, AutoCloseable {
     private final LongAdder work = new LongAdder();
     private final ThreadPoolExecutor greeters =
             new ThreadPoolExecutor(0, GREETERS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), named("essaim-greet"));
+    private final ThreadPoolExecutor dialers =
+            new ThreadPoolExecutor(0, DIALERS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), named("essaim-dial"));
     private final ThreadPoolExecutor disk = new ThreadPoolExecutor(
             DISK_THREADS,
             DISK_THREADS,
@@ -181,7 +184,7 @@ public final class TtorrentTransfer implements PeerTransfer, AutoCloseable {
                 random,
                 freeSpace,
                 disk,
-                new Dialer(greeters, options, self, nanos),
+                new Dialer(dialers, options, self, nanos),
                 () -> Optional.ofNullable(source),
                 () -> Optional.ofNullable(policy),
                 work);
@@ -272,6 +275,7 @@ public final class TtorrentTransfer implements PeerTransfer, AutoCloseable {
         open.forEach(session -> disk.execute(session::close));
         disk.shutdown();
         greeters.shutdown();
+        dialers.shutdown();
         try {
             if (!disk.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
                 LOG.warn("The disk is slow: resume data may be older than it could be");
