@@ -19,7 +19,7 @@ final class AddressBook {
 
     private static final int MOST = 500;
     private static final long FIRST_RETRY = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final int MOST_DOUBLINGS = 6;
+    private static final int MOST_DOUBLINGS = 4;
 
     private final Map<InetSocketAddress, Entry> entries = new LinkedHashMap<>();
 

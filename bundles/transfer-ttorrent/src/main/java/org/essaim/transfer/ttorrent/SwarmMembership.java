@@ -45,7 +45,11 @@ final class SwarmMembership implements SwarmMember {
         }
         closeMembership();
         source = other.orElse(null);
-        membership = other.map(s -> s.join(this)).orElse(null);
+        try {
+            membership = other.map(s -> s.join(this)).orElse(null);
+        } catch (RuntimeException e) {
+            LOG.debug("The peer source is being replaced; joining is tried again", e);
+        }
     }
 
     synchronized void announceNow() {

@@ -39,6 +39,7 @@ final class SwarmSession implements TransferSession, SwarmTorrent.Events, PeerLi
 
     private static final Logger LOG = LoggerFactory.getLogger(SwarmSession.class);
     private static final long FAREWELL_MILLIS = 2_000;
+    private static final long REJOIN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final EngineContext context;
     private final Metainfo metainfo;
@@ -55,6 +56,7 @@ final class SwarmSession implements TransferSession, SwarmTorrent.Events, PeerLi
     private final AtomicBoolean finishing = new AtomicBoolean();
     private volatile boolean ready;
     private volatile boolean paused;
+    private long joinedAt;
     private volatile @Nullable Fault fatal;
 
     SwarmSession(
@@ -68,6 +70,7 @@ final class SwarmSession implements TransferSession, SwarmTorrent.Events, PeerLi
         this.metainfo = metainfo;
         this.request = request;
         this.onClosed = onClosed;
+        this.joinedAt = context.nanos().getAsLong();
         Picker picker = new Picker(metainfo.pieceCount(), context.random());
         this.torrent = SwarmTorrent.of(metainfo, request.stateFolder(), picker, tally, this);
         this.peers = new PeerTable(context, torrent, tally, this, connections);
@@ -174,6 +177,10 @@ final class SwarmSession implements TransferSession, SwarmTorrent.Events, PeerLi
         tally.sample(now);
         disk.tick(now);
         peers.tick(now);
+        if (now - joinedAt > REJOIN_NANOS) {
+            joinedAt = now;
+            rejoin(); // without effect where it has joined
+        }
         if (torrent.isComplete() && !finishing.get() && disk.problem().isEmpty()) {
             context.disk().execute(this::finish); // the sync failed before
         }

@@ -43,8 +43,8 @@ class AddressBookTest {
             book.dialling(a);
             book.done(a, false, 0);
         }
-        assertThat(book.due(30 * SECOND)).isEmpty();
-        assertThat(book.due(33 * SECOND)).containsExactly(a);
+        assertThat(book.due(7 * SECOND)).isEmpty();
+        assertThat(book.due(8 * SECOND)).containsExactly(a);
     }
 
     @Test

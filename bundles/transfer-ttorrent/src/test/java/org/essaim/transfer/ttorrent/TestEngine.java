@@ -16,7 +16,11 @@ record TestEngine(TtorrentTransfer engine) implements EngineUnderTest {
     static final EngineOptions ANY_PORT = new EngineOptions(InetAddress.getLoopbackAddress(), 0, false, 100);
 
     static TestEngine start() {
-        return new TestEngine(new TtorrentTransfer(ANY_PORT, System::nanoTime, new Random(7), f -> Long.MAX_VALUE));
+        return start(folder -> Long.MAX_VALUE);
+    }
+
+    static TestEngine start(EngineContext.FreeSpace freeSpace) {
+        return new TestEngine(new TtorrentTransfer(ANY_PORT, System::nanoTime, new Random(7), freeSpace));
     }
 
     @Override

@@ -55,6 +55,12 @@ public final class MemoryPieceStorage implements PieceStorage {
         changed = true;
     }
 
+    /** From now on it holds this payload. */
+    public synchronized void restore(byte[] payload) {
+        System.arraycopy(payload, 0, bytes, 0, bytes.length);
+        written.set(0, bytes.length / GRAIN + 1);
+    }
+
     /** How many bytes more can be written before the disk is full. */
     public synchronized void room(long bytesLeft) {
         room = bytesLeft;
