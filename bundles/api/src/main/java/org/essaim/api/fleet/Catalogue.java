@@ -62,6 +62,6 @@ public interface Catalogue {
             List<String> preserve,
             long bytesSent) {}
 
-    /** How far a publication is: a phase ({@code scan}, {@code hash}, {@code sign}), and bytes done of all. */
+    /** How far a publication is: a phase ({@code wait} for another one, {@code scan}, {@code hash}, {@code pieces}, {@code sign}), and bytes done of all. */
     record Progress(String phase, long done, long total) {}
 }
