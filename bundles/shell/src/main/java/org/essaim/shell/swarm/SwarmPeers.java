@@ -22,7 +22,6 @@ import org.essaim.shell.Services;
 import org.essaim.shell.SubjectCommand;
 import org.essaim.shell.Table;
 import org.essaim.shell.Words;
-import org.essaim.shell.completion.SwarmCompleter;
 import org.essaim.shell.text.Json;
 import org.essaim.shell.text.Quantity;
 import org.jspecify.annotations.Nullable;

@@ -36,7 +36,6 @@ class CompletersTest {
         assertThat(new PatchCompleter().words(agent)).isEmpty();
         assertThat(new RolloutCompleter().words(agent)).isEmpty();
         assertThat(new MachineCompleter().words(agent)).isEmpty();
-        assertThat(new SwarmCompleter().words(agent)).isEmpty();
         assertThat(new TargetCompleter().words(agent)).containsExactly("all");
     }
 

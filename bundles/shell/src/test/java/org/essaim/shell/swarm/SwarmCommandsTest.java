@@ -82,6 +82,12 @@ class SwarmCommandsTest {
     }
 
     @Test
+    void swarmsAreCompletedByHashAndPatch() {
+        assertThat(new SwarmCompleter().words(all)).containsExactly("app:1.0", HASH.hex(), OTHER.hex());
+        assertThat(new SwarmCompleter().words(FakeServices.of())).isEmpty();
+    }
+
+    @Test
     void withoutAnyModuleThereIsNothingToAsk() {
         assertThat(Invocation.run(new SwarmList(), FakeServices.of(), console)).isEqualTo(ExitCode.ERROR);
         assertThat(console.complained()).contains("[NO_MODULES]");

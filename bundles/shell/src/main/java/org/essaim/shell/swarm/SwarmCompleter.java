@@ -1,15 +1,14 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  */
-package org.essaim.shell.completion;
+package org.essaim.shell.swarm;
 
 import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.essaim.shell.Services;
-import org.essaim.shell.swarm.Swarm;
-import org.essaim.shell.swarm.Swarms;
+import org.essaim.shell.completion.ServiceCompleter;
 
 /** Info-hashes of the swarms that this Karaf knows, and the patches they carry. */
 @Service
