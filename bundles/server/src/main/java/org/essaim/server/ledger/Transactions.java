@@ -43,6 +43,16 @@ public final class Transactions {
      * @throws LocalFault {@code STORE_FAILED}
      */
     public void change(Step step) {
+        change(step, () -> {});
+    }
+
+    /**
+     * Changes, all or nothing.
+     *
+     * @param committed called when the change is in the database for certain, even if it cannot be forced to the disk then
+     * @throws LocalFault {@code STORE_FAILED}, or what {@link Database#sync} throws
+     */
+    public void change(Step step, Runnable committed) {
         try (Connection connection = database.dataSource().getConnection()) {
             connection.setAutoCommit(false);
             try {
@@ -58,6 +68,7 @@ public final class Transactions {
         } catch (SQLException e) {
             throw failed(e);
         }
+        committed.run();
         failpoint.accept("server.after-commit");
         database.sync();
         failpoint.accept("server.after-sync");

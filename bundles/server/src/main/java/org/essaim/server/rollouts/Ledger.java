@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -81,7 +82,7 @@ final class Ledger {
 
     /** Drafts changes, writes them where they are durable, and takes them over; nothing of them when anything throws. */
     <T> T change(Function<Draft, T> drafter) {
-        Set<MachineId> touched;
+        Set<MachineId> touched = new HashSet<>();
         T result;
         lock.lock();
         try {
@@ -89,11 +90,10 @@ final class Ledger {
             result = drafter.apply(draft);
             endWhatIsDone(draft);
             if (draft.durable()) {
-                transactions.change(connection -> {
-                    draft.write(connection);
-                });
+                write(draft::write, () -> touched.addAll(board.apply(draft)));
+            } else {
+                touched.addAll(board.apply(draft));
             }
-            touched = board.apply(draft);
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -102,6 +102,18 @@ final class Ledger {
             listener.accept(touched);
         }
         return result;
+    }
+
+    /** Takes over what is committed only when it is synced too, except where syncing fails: then the database leads. */
+    private void write(Transactions.Step step, Runnable takeOver) {
+        AtomicBoolean committed = new AtomicBoolean();
+        try {
+            transactions.change(step, () -> committed.set(true));
+        } finally {
+            if (committed.get()) {
+                takeOver.run();
+            }
+        }
     }
 
     /** Adds a rollout with an action for each machine. */
@@ -113,14 +125,16 @@ final class Ledger {
             List<ActionRecord> actions = java.util.stream.IntStream.range(0, machines.size())
                     .mapToObj(i -> ActionRecord.planned(first + i, added.id(), machines.get(i), added.payloadLength()))
                     .toList();
-            transactions.change(connection -> {
+            Transactions.Step insert = connection -> {
                 RolloutTable.insert(connection, List.of(added));
                 ActionTable.insert(connection, actions);
+            };
+            write(insert, () -> {
+                lastRollout = added.id();
+                lastAction = first + machines.size() - 1;
+                board.add(added, Map.of(ActionState.SCHEDULED, machines.size()));
+                board.load(added.id(), actions);
             });
-            lastRollout = added.id();
-            lastAction = first + machines.size() - 1;
-            board.add(added, Map.of(ActionState.SCHEDULED, machines.size()));
-            board.load(added.id(), actions);
             changed.signalAll();
             return added.id();
         } finally {
