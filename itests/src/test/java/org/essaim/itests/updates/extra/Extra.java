@@ -1,0 +1,7 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.essaim.itests.updates.extra;
+
+/** What a bystander would use if some bundle brought it. */
+public interface Extra {}
