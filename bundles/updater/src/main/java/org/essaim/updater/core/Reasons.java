@@ -7,12 +7,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** One sentence out of nested and suppressed exceptions. */
 final class Reasons {
 
     private static final int MOST = 3;
     private static final int LONGEST = 600;
+    private static final String NESTED = "[caused by: ";
 
     private Reasons() {}
 
@@ -46,6 +48,17 @@ final class Reasons {
     private static String message(Throwable thrown) {
         String message = thrown.getMessage();
         String text = message == null || message.isBlank() ? thrown.getClass().getSimpleName() : message;
-        return text.replaceAll("\\s+", " ").strip();
+        return innermost(text.replaceAll("\\s+", " ").strip());
+    }
+
+    /** Karaf's resolver nests its reasons, the one that matters last: {@code … [caused by: … [caused by: …]]}. */
+    private static String innermost(String text) {
+        int last = text.lastIndexOf(NESTED);
+        if (last < 0) {
+            return text;
+        }
+        int depth = text.split(Pattern.quote(NESTED), -1).length - 1;
+        String inner = text.substring(last + NESTED.length());
+        return inner.endsWith("]".repeat(depth)) ? inner.substring(0, inner.length() - depth) : inner;
     }
 }

@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.jar.JarInputStream;
+import java.util.jar.Manifest;
 import org.apache.karaf.features.BootFinished;
 import org.apache.karaf.features.Feature;
 import org.apache.karaf.features.FeaturesService;
@@ -27,6 +29,7 @@ import org.essaim.updater.core.Platform;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
@@ -93,7 +96,7 @@ final class KarafPlatform implements Platform {
 
     @Override
     public Optional<FeatureDefinition> definition(String module, String version) throws Exception {
-        for (Feature feature : features().getFeatures(feature(module))) {
+        for (Feature feature : features().getFeatures(feature(module), version)) {
             if (feature.getVersion().equals(version)) {
                 return Optional.of(new FeatureDefinition(
                         feature.getDependencies().stream()
@@ -129,10 +132,40 @@ final class KarafPlatform implements Platform {
 
     @Override
     public void check(String module, String version) throws Exception {
+        Optional<String> refused = Fit.refusedByFeature(features().listInstalledFeatures(), feature(module), version);
+        if (refused.isEmpty()) {
+            refused = refusedByImporter(module, version);
+        }
+        if (refused.isPresent()) {
+            throw new IllegalStateException(refused.get());
+        }
         features()
                 .installFeatures(
                         Set.of(feature(module) + "/" + version),
                         EnumSet.of(Option.Upgrade, Option.NoAutoRefreshManagedBundles, Option.Simulate));
+    }
+
+    private Optional<String> refusedByImporter(String module, String version) throws Exception {
+        List<Bundle> present = bundles.of(module);
+        Optional<FeatureDefinition> definition = definition(module, version);
+        if (present.isEmpty() || definition.isEmpty()) {
+            return Optional.empty();
+        }
+        for (Part part : definition.get().bundles()) {
+            try (JarInputStream jar = new JarInputStream(open(URI.create(part.location())))) {
+                Manifest manifest = jar.getManifest();
+                if (manifest != null
+                        && module.equals(manifest.getMainAttributes().getValue(ModuleBundles.MODULE))) {
+                    String exported = manifest.getMainAttributes().getValue(Constants.EXPORT_PACKAGE);
+                    return Fit.refusedByImporter(
+                            present.get(0),
+                            present.get(0).getSymbolicName(),
+                            version,
+                            exported == null ? "" : exported);
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     @Override
@@ -151,7 +184,19 @@ final class KarafPlatform implements Platform {
             system.removeBundleListener(listener);
             LOG.info("'{}' to {}: stopped meanwhile: {}", module, version, stopped);
         }
+        List<String> versions = installedVersions(module);
+        if (versions.size() > 1) {
+            throw new IllegalStateException("Karaf kept several versions of " + feature(module)
+                    + " because somebody needs the old one: " + versions);
+        }
         return stopped;
+    }
+
+    private List<String> installedVersions(String module) throws Exception {
+        return Arrays.stream(features().listInstalledFeatures())
+                .filter(feature -> feature.getName().equals(feature(module)))
+                .map(Feature::getVersion)
+                .toList();
     }
 
     private void watch(String module, BundleEvent event, Set<String> stopped) {

@@ -133,4 +133,11 @@ class FilesTest {
         assertThat(Reasons.of(outer)).startsWith("Error restarting bundles").endsWith("disk full");
         assertThat(Reasons.of(new IllegalStateException("x".repeat(5000)))).hasSizeLessThan(700);
     }
+
+    @Test
+    void ofKarafsNestedReasonsTheInnermostIsTold() {
+        Exception nested = new IllegalStateException(
+                "Unable to resolve root: x [caused by: Unable to resolve a/1: y [caused by: missing [b/1] osgi.wiring]]");
+        assertThat(Reasons.of(nested)).isEqualTo("missing [b/1] osgi.wiring");
+    }
 }
