@@ -235,6 +235,11 @@ final class JournalledApplier implements PatchApplier, AutoCloseable {
         return store.unfinished();
     }
 
+    /** Whether it goes. */
+    boolean stopping() {
+        return stopping;
+    }
+
     /** Asks running changes to stop at their next safe point, and waits for them up to five seconds. */
     @Override
     public void close() {
