@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Crashes at the first step, then at the second, and so on until a round has no crash; and in each recovery likewise. */
 class CrashTest {
 
-    @TempDir
+    @TempDir(factory = MemoryFolder.class)
     Path folder;
 
     private TestPatch one;
@@ -130,6 +130,7 @@ class CrashTest {
                         .isIn(one.descriptor, two.descriptor);
             }
             assertThat(machine.liveHash()).as(crash.where).isIn(one.hash, two.hash);
+            Durable.deleteTree(machine.home);
             if (!crashed) {
                 assertThat(crashedAt).contains("patching.reverting", "patching.after-revert", "patching.after-abandon");
                 return;
@@ -155,6 +156,7 @@ class CrashTest {
                         .hasContent("mine");
                 assertThat(applier.localChanges("app").none()).as(crash.where).isTrue();
             }
+            Durable.deleteTree(machine.home);
             if (!crashed) {
                 return;
             }
