@@ -42,9 +42,11 @@ final class ChangedCopy {
                 .map(ManifestEntry::path)
                 .toList();
         List<String> changes = new ArrayList<>();
-        int changed = Math.min(CHANGED, files.size());
+        // The last two are for other changes.
+        int candidates = files.size() > FEW ? files.size() - 2 : files.size();
+        int changed = Math.min(CHANGED, candidates);
         for (int i = 0; i < changed; i++) {
-            String path = files.get(i * files.size() / changed);
+            String path = files.get(i * candidates / changed);
             append(copy.resolve(path));
             changes.add("changed " + path);
         }

@@ -18,8 +18,7 @@ class DemoOptionsTest {
 
     @Test
     void withoutArgumentsThreeAgentsStayUp() {
-        assertThat(parse())
-                .isEqualTo(new DemoOptions(Optional.empty(), 3, false, Optional.empty(), Optional.empty()));
+        assertThat(parse()).isEqualTo(new DemoOptions(Optional.empty(), 3, false, Optional.empty(), Optional.empty()));
     }
 
     @Test
@@ -35,11 +34,21 @@ class DemoOptionsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"--agents", "--agents 0", "--agents 51", "--agents x", "--agents -1", "--json", "--onec", "a b", "-h"})
+            strings = {
+                "--agents",
+                "--agents 0",
+                "--agents 51",
+                "--agents x",
+                "--agents -1",
+                "--json",
+                "--onec",
+                "a b",
+                "-h"
+            })
     void whatCannotBeUnderstoodIsRefusedWithTheUsage(String line) {
         assertThatThrownBy(() -> parse(line.split(" ")))
-                .isInstanceOfSatisfying(RequestFault.class, e -> assertThat(e.remedy())
-                        .contains("./essaim demo"));
+                .isInstanceOfSatisfying(
+                        RequestFault.class, e -> assertThat(e.remedy()).contains("./essaim demo"));
     }
 
     private static DemoOptions parse(String... arguments) {

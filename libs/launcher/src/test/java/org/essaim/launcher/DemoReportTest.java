@@ -51,8 +51,10 @@ class DemoReportTest {
         report.add(new DemoReport.Result(RolloutSnapshotTest.parse(RolloutSnapshotTest.RUNNING), "abc", Map.of()));
         report.write(folder.resolve("out.json"));
 
-        JsonNode rollout =
-                new ObjectMapper().readTree(folder.resolve("out.json").toFile()).get("rollouts").get(0);
+        JsonNode rollout = new ObjectMapper()
+                .readTree(folder.resolve("out.json").toFile())
+                .get("rollouts")
+                .get(0);
         assertThat(rollout.get("makespanSeconds").isNull()).isTrue();
         assertThat(rollout.get("agents").get(0).get("treeSha256").isNull()).isTrue();
         assertThat(rollout.get("agents").get(0).get("seconds").isNull()).isTrue();

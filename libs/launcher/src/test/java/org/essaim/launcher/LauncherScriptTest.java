@@ -26,7 +26,8 @@ class LauncherScriptTest {
     void copyTheScript() throws IOException {
         Path original = Path.of("../../essaim").toAbsolutePath();
         // Only JDKs that a test made may be found.
-        String text = Files.readString(original).replace("/usr/lib/jvm", folder.resolve("jvm").toString());
+        String text = Files.readString(original)
+                .replace("/usr/lib/jvm", folder.resolve("jvm").toString());
         script = executable(folder.resolve("essaim"), text);
         Files.createDirectories(folder.resolve("libs/launcher/target"));
         Files.writeString(folder.resolve("libs/launcher/target/org.essaim.launcher-1.0.0.jar"), "");
@@ -74,7 +75,10 @@ class LauncherScriptTest {
     void withoutMavenItSaysWhatToInstall() throws Exception {
         Path home = jdk("good", "17.0.9");
 
-        assertThat(run(home.toString(), "demo")).startsWith("1 ").contains("Maven").contains("apt install maven");
+        assertThat(run(home.toString(), "demo"))
+                .startsWith("1 ")
+                .contains("Maven")
+                .contains("apt install maven");
     }
 
     private Path jdk(String name, String version) throws IOException {

@@ -33,9 +33,8 @@ class PortsTest {
         int free = new Ports(new Random()).next();
         try (ServerSocket taken = new ServerSocket(free, 1, InetAddress.getLoopbackAddress())) {
             Ports ports = new Ports(new Fixed(taken.getLocalPort()));
-            assertThatThrownBy(ports::next)
-                    .isInstanceOfSatisfying(LocalFault.class, e -> assertThat(e.code())
-                            .isEqualTo("NO_PORT"));
+            assertThatThrownBy(ports::next).isInstanceOfSatisfying(LocalFault.class, e -> assertThat(e.code())
+                    .isEqualTo("NO_PORT"));
         }
         try (ServerSocket taken = new ServerSocket(free)) {
             Ports ports = new Ports(new Fixed(taken.getLocalPort()));

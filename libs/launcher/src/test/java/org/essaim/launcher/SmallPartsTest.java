@@ -70,8 +70,8 @@ class SmallPartsTest {
     @Test
     void theAnswerOfACommandMayComeAfterOtherLines() {
         assertThat(ServerShell.parse("Logging in as admin\n[{\"id\":\"a\"}]\n"))
-                .hasValueSatisfying(json -> assertThat(json.get(0).get("id").asText())
-                        .isEqualTo("a"));
+                .hasValueSatisfying(
+                        json -> assertThat(json.get(0).get("id").asText()).isEqualTo("a"));
         assertThat(ServerShell.parse("Closed\n")).isEmpty();
         assertThat(ServerShell.parse("")).isEmpty();
         assertThat(ServerShell.parse("{\"a\":")).isEmpty();

@@ -21,8 +21,10 @@ class WorkFolderTest {
 
     @Test
     void everyDemoHasAFolderOfItsOwn() throws IOException {
-        assertThat(WorkFolder.make(folder.resolve("demo"), NOW, 1).getFileName()).hasToString("20260102-030405");
-        assertThat(WorkFolder.make(folder.resolve("demo"), NOW, 1).getFileName()).hasToString("20260102-030405-2");
+        assertThat(WorkFolder.make(folder.resolve("demo"), NOW, 1).getFileName())
+                .hasToString("20260102-030405");
+        assertThat(WorkFolder.make(folder.resolve("demo"), NOW, 1).getFileName())
+                .hasToString("20260102-030405-2");
     }
 
     @Test
@@ -47,7 +49,9 @@ class WorkFolderTest {
     @Test
     void aFolderWhoseDemoStillRunsIsKept() throws IOException {
         Path running = Files.createDirectories(folder.resolve("20250101-000000"));
-        Files.writeString(running.resolve("demo.pid"), Long.toString(ProcessHandle.current().pid()));
+        Files.writeString(
+                running.resolve("demo.pid"),
+                Long.toString(ProcessHandle.current().pid()));
 
         WorkFolder.make(folder, NOW, 0);
 
