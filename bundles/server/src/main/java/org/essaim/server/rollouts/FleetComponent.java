@@ -20,6 +20,7 @@ import org.essaim.api.store.Database;
 import org.essaim.server.ledger.Failpoints;
 import org.essaim.server.ledger.Transactions;
 import org.essaim.server.machines.MachineRegister;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -36,6 +37,12 @@ import org.slf4j.LoggerFactory;
 @Component(
         service = {},
         immediate = true)
+@Capability(
+        namespace = "osgi.service",
+        attribute = {
+            "objectClass:List<String>=\"org.essaim.api.fleet.Machines,org.essaim.api.fleet.Rollouts,"
+                    + "org.essaim.server.rollouts.Fleet\""
+        })
 public final class FleetComponent implements Fleet {
 
     private static final long COUNT_SECONDS = 5;
