@@ -40,6 +40,7 @@ public final class HttpServerLink implements ServerLink {
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .sslContext(new PinnedKey(token.pin()).context())
+                .sslParameters(PinnedKey.onlyTls13())
                 .connectTimeout(Duration.ofSeconds(10))
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .executor(executor)

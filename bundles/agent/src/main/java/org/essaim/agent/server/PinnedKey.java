@@ -13,6 +13,7 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -30,7 +31,14 @@ final class PinnedKey extends X509ExtendedTrustManager {
         this.pin = Base64.getUrlDecoder().decode(pin);
     }
 
-    /** TLS 1.3 with nobody trusted but the pinned key. */
+    /** A context of this name speaks older versions too, unless told so. */
+    static SSLParameters onlyTls13() {
+        SSLParameters parameters = new SSLParameters();
+        parameters.setProtocols(new String[] {"TLSv1.3"});
+        return parameters;
+    }
+
+    /** Nobody trusted but the pinned key; to be used with {@link #onlyTls13}. */
     SSLContext context() {
         try {
             SSLContext context = SSLContext.getInstance("TLSv1.3");
