@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -42,12 +43,13 @@ final class TlsServer implements AutoCloseable {
     final List<Request> requests = Collections.synchronizedList(new ArrayList<>());
     final String pin;
     volatile Answer answer = exchange -> reply(exchange, 404, "");
+    private static byte[] key;
     private final HttpsServer server;
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
 
     TlsServer(Path folder, String tlsVersion) throws Exception {
         KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream store = Files.newInputStream(makeKey(folder))) {
+        try (InputStream store = new ByteArrayInputStream(key(folder))) {
             keys.load(store, "changeit".toCharArray());
         }
         byte[] spki = keys.getCertificate("server").getPublicKey().getEncoded();
@@ -104,6 +106,14 @@ final class TlsServer implements AutoCloseable {
                 exchange.getRequestHeaders().getFirst("If-None-Match"),
                 body));
         answer.to(exchange);
+    }
+
+    /** One key serves all tests: making one takes seconds. */
+    private static synchronized byte[] key(Path folder) throws Exception {
+        if (key == null) {
+            key = Files.readAllBytes(makeKey(folder));
+        }
+        return key;
     }
 
     private static Path makeKey(Path folder) throws Exception {
