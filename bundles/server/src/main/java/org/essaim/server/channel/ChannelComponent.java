@@ -112,11 +112,13 @@ public final class ChannelComponent implements HealthCheck {
     @Deactivate
     public void deactivate() {
         fleet.rollouts().unlisten(waker);
-        timer.shutdownNow();
+        // Who waits is answered while the port is open; the port is closed before the timer, which may be opening it.
         polls.close();
         if (channel != null) {
             channel.close();
         }
+        timer.shutdownNow();
+        polls.close();
     }
 
     /** The tracker has come, or another one: every agent announces again. */
