@@ -129,6 +129,10 @@ final class Karaf {
                     .lines()
                     .toList();
             StringBuilder tail = new StringBuilder();
+            lines.subList(0, Math.max(0, lines.size() - LOG_LINES)).stream()
+                    .filter(line -> line.contains("| ERROR |"))
+                    .reduce((earlier, later) -> later)
+                    .ifPresent(error -> tail.append(error).append("\n…\n"));
             lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size())
                     .forEach(line -> tail.append(line).append('\n'));
             return tail.toString();
