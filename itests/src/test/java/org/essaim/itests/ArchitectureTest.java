@@ -1,12 +1,15 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package org.essaim.itests;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.base.DescribedPredicate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -77,7 +80,8 @@ class ArchitectureTest {
 
     @Test
     void modulesKnowEachOtherThroughApiAlone() {
-        for (String module : List.of("tracking", "seeding", "transfer", "verification", "patching", "agent", "server")) {
+        for (String module :
+                List.of("tracking", "seeding", "transfer", "verification", "patching", "agent", "server")) {
             noClasses()
                     .that()
                     .resideInAPackage("org.essaim." + module + "..")

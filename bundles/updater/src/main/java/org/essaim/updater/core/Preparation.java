@@ -74,7 +74,7 @@ final class Preparation {
         if (around == null) {
             around = fetchAll(module, present.get(), null, work, headers);
         }
-        Path own = work.resolve(fileName(headers));
+        Path own = work.resolve(fileName(headers, given));
         Files.move(given, own);
         if (around.files.isEmpty()) {
             return new Contents(headers, FeatureDefinition.ofBundle(source), List.of(own));
@@ -114,7 +114,7 @@ final class Preparation {
                     continue;
                 }
             }
-            files.add(Files.move(fetched, work.resolve(fileName(headers))));
+            files.add(Files.move(fetched, work.resolve(fileName(headers, fetched))));
         }
         if (own == null) {
             throw new UpdateRefused(
@@ -167,7 +167,10 @@ final class Preparation {
         }
     }
 
-    private static String fileName(BundleHeaders headers) {
-        return headers.symbolicName().replaceAll("[^A-Za-z0-9._-]", "_") + "-" + headers.version() + ".jar";
+    /** Carries the content's hash: Karaf keeps what it once fetched from an address, and never looks again. */
+    private static String fileName(BundleHeaders headers, Path file) throws IOException {
+        String name = headers.symbolicName().replaceAll("[^A-Za-z0-9._-]", "_");
+        return name + "-" + headers.version() + "-"
+                + VersionRepository.sha256(file).substring(0, 16) + ".jar";
     }
 }

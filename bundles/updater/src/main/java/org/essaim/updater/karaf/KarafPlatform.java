@@ -184,12 +184,24 @@ final class KarafPlatform implements Platform {
             system.removeBundleListener(listener);
             LOG.info("'{}' to {}: stopped meanwhile: {}", module, version, stopped);
         }
+        startLeftOver(module, version);
         List<String> versions = installedVersions(module);
         if (versions.size() > 1) {
             throw new IllegalStateException("Karaf kept several versions of " + feature(module)
                     + " because somebody needs the old one: " + versions);
         }
         return stopped;
+    }
+
+    /** A process that died between installing and starting leaves a bundle that Karaf takes as it is: not started. */
+    private void startLeftOver(String module, String version) throws Exception {
+        for (Bundle bundle : bundles.of(module)) {
+            boolean idle = bundle.getState() == Bundle.INSTALLED || bundle.getState() == Bundle.RESOLVED;
+            if (idle && bundle.getVersion().toString().equals(version)) {
+                LOG.info("Starting {}, which Karaf has left as it was", bundle);
+                bundle.start();
+            }
+        }
     }
 
     private List<String> installedVersions(String module) throws Exception {

@@ -141,11 +141,13 @@ class CrashTest {
     @Test
     void aWantedVersionWhoseFileWasChangedIsNotInstalled() throws Exception {
         house.update("1.1.0");
-        Path jar = house.repository()
-                .find("tracking", "1.1.0")
-                .orElseThrow()
-                .folder()
-                .resolve("org.essaim.tracking-1.1.0.jar");
+        Path folder = house.repository().find("tracking", "1.1.0").orElseThrow().folder();
+        Path jar;
+        try (java.util.stream.Stream<Path> files = Files.list(folder)) {
+            jar = files.filter(file -> file.toString().endsWith(".jar"))
+                    .findFirst()
+                    .orElseThrow();
+        }
         Files.write(jar, new byte[] {'P', 'K', 0});
         house.karaf.clean();
         Update update = house.restart();

@@ -48,6 +48,9 @@ final class FakePlatform implements Platform {
     final List<String> calls = new ArrayList<>();
     private final Set<String> down = new HashSet<>();
     boolean closing;
+    /** Address of the bundle that was installed last. */
+    String fetched = "";
+
     boolean installationLeavesOld;
     private long nanos;
 
@@ -175,6 +178,7 @@ final class FakePlatform implements Platform {
         check(module, version);
         calls.add("install " + version);
         required.put(module, version);
+        fetched = definition(module, version).orElseThrow().bundles().get(0).location();
         Set<String> versions = installed.computeIfAbsent(module, key -> new TreeSet<>());
         if (!installationLeavesOld) {
             versions.clear();

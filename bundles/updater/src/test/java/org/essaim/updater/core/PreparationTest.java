@@ -9,6 +9,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.essaim.updater.Update;
 import org.essaim.updater.Update.Step;
 import org.junit.jupiter.api.BeforeEach;
@@ -130,7 +132,11 @@ class PreparationTest {
         assertThat(update.problem()).isEmpty();
         assertThat(update.succeeded()).isTrue();
         Path folder = house.repository().find("tracking", "1.1.0").orElseThrow().folder();
-        assertThat(folder.resolve("com.example.codec-4.2.0.jar")).hasSameBinaryContentAs(other);
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.filter(file -> file.getFileName().toString().startsWith("com.example.codec-4.2.0-")))
+                    .singleElement(InstanceOfAssertFactories.PATH)
+                    .hasSameBinaryContentAs(other);
+        }
         assertThat(Files.readString(folder.resolve("features.xml")))
                 .contains("<bundle dependency=\"true\" start-level=\"30\">")
                 .contains("<capability>osgi.service;objectClass=x</capability>")

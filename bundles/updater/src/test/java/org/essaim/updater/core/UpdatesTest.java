@@ -57,7 +57,7 @@ class UpdatesTest {
                 .contains("<feature name=\"essaim-tracking\" version=\"1.1.0\">")
                 .contains("<feature version=\"[1.0,2)\">essaim-api</feature>")
                 .contains("<bundle start-level=\"60\">file:")
-                .contains("/tracking/1.1.0/org.essaim.tracking-1.1.0.jar</bundle>");
+                .containsPattern("/tracking/1.1.0/org.essaim.tracking-1.1.0-[0-9a-f]{16}.jar</bundle>");
     }
 
     @Test
@@ -179,5 +179,22 @@ class UpdatesTest {
         house.karaf.closing = false;
         house.karaf.manners.clear();
         assertThat(house.restart().succeeded()).isTrue();
+    }
+
+    @Test
+    void anotherContentOfTheSameVersionHasAnotherAddressBecauseKarafKeepsWhatItFetched() throws Exception {
+        house.karaf.manners.put("tracking/1.1.0", Manner.NO_SERVICE);
+        house.update("1.1.0");
+        String first = house.karaf.fetched;
+        house.karaf.manners.clear();
+        Path other = Jars.jar(
+                house.given.resolve("other.jar"),
+                java.util.Map.of(
+                        "Bundle-SymbolicName", "org.essaim.tracking",
+                        "Bundle-Version", "1.1.0",
+                        "Essaim-Module", "tracking",
+                        "Bundle-Name", "another build"));
+        assertThat(house.update(other.toUri()).succeeded()).isTrue();
+        assertThat(house.karaf.fetched).isNotEqualTo(first);
     }
 }
