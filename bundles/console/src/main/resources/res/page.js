@@ -1,144 +1,160 @@
 // SPDX-License-Identifier: Apache-2.0
-// Draws the Essaim page from data.json, once a second. Text goes in as text, never as markup.
+// Keeps the Essaim page as data.json says: once a second while something moves, else every few seconds.
 
-const root = document.getElementById('essaim');
-const note = document.getElementById('essaim-note');
-const source = `${root.dataset.root}/data.json`;
+import { attribute, element, hide, list, text } from './dom.js';
+import { ago, bytes, count } from './units.js';
+import { rolloutCard } from './rollouts.js';
 
-const marks = { FINISHED: '✔ ', ERROR: '✖ ', CANCELED: '– ', ROLLED_BACK: '↶ ' };
+const BUSY = 1000;
+const IDLE = 4000;
+const LIMIT = 10000;
+const source = `${document.getElementById('essaim').dataset.root}/data.json`;
+const byId = (id) => document.getElementById(id);
 
-function element(name, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
+let now = Date.now();
+let drawn = false;
+let timer;
+
+function tone(node, className, value) {
+  attribute(node, 'class', className);
+  text(node, value);
 }
 
-function bytes(count) {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-  let unit = 0;
-  let value = count;
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit += 1;
-  }
-  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
-}
-
-function duration(seconds) {
-  if (seconds < 90) return `${Math.ceil(seconds)} s`;
-  if (seconds < 5400) return `${Math.ceil(seconds / 60)} min`;
-  return `${(seconds / 3600).toFixed(1)} h`;
-}
-
-function row(...cells) {
-  return element('tr', {}, ...cells.map((cell) => (cell instanceof Node ? cell : element('td', { textContent: cell }))));
-}
-
-function number(text) {
-  return element('td', { className: 'num', textContent: text });
-}
-
-function stateCell(state) {
-  const tone = state === 'ERROR' ? 'bad' : state === 'FINISHED' ? 'good' : '';
-  return element('td', { className: `state ${tone}`, textContent: `${marks[state] ?? ''}${state}` });
-}
-
-function bar(action) {
-  const total = Math.max(action.total, 1);
-  const origin = Math.min(action.fromOrigin, action.have);
-  const peers = Math.min(action.fromPeers, action.have - origin);
-  const part = (name, size) => {
-    const piece = element('div', { className: name });
-    piece.style.width = `${(100 * size) / total}%`;
-    return piece;
+function attentionItem() {
+  const mark = element('b', 'mark');
+  const subject = element('b', 'subject');
+  const sentence = element('span');
+  const remedy = element('span', 'remedy');
+  return {
+    node: element('li', '', mark, subject, sentence, remedy),
+    update(item) {
+      const bad = item.level === 'FAIL';
+      tone(mark, `mark state ${bad ? 'bad' : 'warn'}`, bad ? '✖ fails' : '▲ look');
+      text(subject, item.subject);
+      text(sentence, item.sentence);
+      hide(remedy, item.remedy === '');
+      text(remedy, `→ ${item.remedy}`);
+    },
   };
-  const percent = Math.floor((100 * action.have) / total);
-  const drawn = element(
-    'div',
-    { className: 'bar', title: `${bytes(action.have)} of ${bytes(action.total)}` },
-    part('origin', origin),
-    part('peers', peers),
-    part('local', Math.max(0, action.have - origin - peers)),
-  );
-  drawn.setAttribute('role', 'progressbar');
-  drawn.setAttribute('aria-valuenow', String(percent));
-  drawn.setAttribute('aria-valuemin', '0');
-  drawn.setAttribute('aria-valuemax', '100');
-  drawn.setAttribute('aria-label', `${action.machine}: ${percent} %`);
-  return element('td', {}, drawn);
 }
 
-function eta(action) {
-  if (action.rate <= 0 || action.have >= action.total) return '';
-  return `${bytes(action.rate)}/s, ${duration((action.total - action.have) / action.rate)} left`;
-}
-
-function actionRow(action) {
-  const say = [action.code && `${action.code}:`, action.detail, action.remedy].filter(Boolean).join(' ');
-  return row(
-    action.machine,
-    stateCell(action.state),
-    bar(action),
-    number(eta(action)),
-    number(bytes(action.fromOrigin)),
-    number(bytes(action.fromPeers)),
-    say,
-  );
-}
-
-function rollout(data) {
-  const copies = data.payload > 0 ? (data.origin / data.payload).toFixed(2) : '–';
-  const head = element('tr', {}, ...['Machine', 'State', 'Progress', 'Rate', 'From origin', 'From peers', 'Doing']
-    .map((title) => element('th', { textContent: title })));
-  return element(
-    'section',
-    {},
-    element(
-      'h3',
-      {},
-      `Rollout ${data.id}: ${data.patch}`,
-      element('span', { className: 'state', textContent: data.state }),
-      element('span', { className: 'quiet', textContent: `target ${data.target} · ${bytes(data.payload)} · origin sent ${copies} copies` }),
-    ),
-    element('table', { className: 'essaim' }, element('thead', {}, head), element('tbody', {}, ...data.actions.map(actionRow))),
-  );
-}
-
-function legend() {
-  const entry = (color, text) => {
-    const swatch = element('i', { className: 'swatch' });
-    swatch.style.background = color;
-    return element('span', {}, swatch, text);
+function tableRow(cells, update) {
+  return () => {
+    const nodes = cells.map((name) => element('td', name));
+    const first = element('th', 'name');
+    first.scope = 'row';
+    const state = element('span', 'state');
+    nodes[0].append(state);
+    return { node: element('tr', '', first, ...nodes), update: (item) => update(item, first, state, nodes) };
   };
-  return element('p', { className: 'legend' }, entry('#b35c00', 'from the origin'), entry('#1f6fb2', 'from other machines'),
-    entry('#5b7083', 'was there already'));
 }
 
-function fill(id, rows) {
-  document.querySelector(`#${id} tbody`).replaceChildren(...rows);
+const machineRow = tableRow(['', '', '', '', 'num'], (machine, first, state, cells) => {
+  text(first, machine.id);
+  tone(state, `state ${machine.online ? 'good' : 'bad'}`, machine.online ? '● online' : '○ offline');
+  attribute(cells[0], 'title', `seen last ${ago(machine.lastSeen, now)}`);
+  text(cells[1], machine.site || '–');
+  text(cells[2], machine.labels || '–');
+  text(cells[3], machine.live || '–');
+  text(cells[4], machine.agent);
+});
+
+const moduleRow = tableRow(['', '', '', '', ''], (module, first, state, cells) => {
+  const active = module.state === 'ACTIVE';
+  text(first, module.module);
+  tone(state, `state ${active ? 'good' : 'bad'}`, `${active ? '●' : '✖'} ${module.state.toLowerCase()}`);
+  text(cells[1], module.version);
+  text(cells[2], module.bundle);
+  text(cells[3], module.work || '–');
+  text(cells[4], ago(module.since, now));
+  attribute(cells[4], 'title', new Date(module.since).toLocaleString());
+});
+
+function figures(data) {
+  const rows = data.rollouts.rows;
+  const sums = rows.map((rollout) => rollout.sum).filter(Boolean);
+  const add = (name) => sums.reduce((all, sum) => all + sum[name], 0);
+  const moved = add('fromOrigin') + add('fromPeers');
+  tone(byId('figure-machines'), data.machines.online < data.machines.total ? 'warn' : '',
+    `${data.machines.online} of ${data.machines.total}`);
+  text(byId('figure-rollouts'), String(rows.filter((rollout) => rollout.state === 'RUNNING').length));
+  text(byId('figure-rate'), `${bytes(add('rate'))}/s`);
+  text(byId('figure-peers'), moved > 0 ? `${Math.round((100 * add('fromPeers')) / moved)} %` : '–');
+  const fails = data.attention.some((item) => item.level === 'FAIL');
+  tone(byId('figure-attention'), fails ? 'bad' : data.attention.length > 0 ? 'warn' : 'good', String(data.attention.length));
+}
+
+function drawAttention(data) {
+  hide(byId('none-attention'), data.attention.length > 0);
+  text(byId('none-attention'), data.examined ? '✔ Nothing: all checks pass, no machine failed.' : 'Looking …');
+  list(byId('essaim-attention'), data.attention, (item) => `${item.level} ${item.subject} ${item.sentence}`, attentionItem);
 }
 
 function draw(data) {
-  if (data.rollouts.length > 0) {
-    document.getElementById('essaim-rollouts').replaceChildren(legend(), ...data.rollouts.map(rollout));
-  }
-  fill('essaim-machines', data.machines.map((m) => row(m.id, m.site,
-    element('td', { className: m.online ? 'good' : 'bad', textContent: m.online ? '● online' : '○ offline' }), m.live, m.lastSeen, m.agent)));
-  fill('essaim-modules', data.modules.map((m) => row(m.module, m.bundle, m.version,
-    element('td', { className: m.state === 'ACTIVE' ? 'good' : 'bad', textContent: m.state }), m.since, m.work)));
-  const online = data.machines.filter((m) => m.online).length;
-  note.textContent = [...data.absent, `${online} of ${data.machines.length} machines in contact.`].join(' ');
+  now = data.now;
+  figures(data);
+  drawAttention(data);
+  hide(byId('none-rollouts'), data.rollouts.total > 0);
+  list(byId('essaim-rollouts'), data.rollouts.rows, (rollout) => rollout.id,
+    (rollout) => rolloutCard(rollout, () => now, refreshSoon));
+  more('more-rollouts', data.rollouts, 'older rollout', 'older rollouts', 'rollout:list');
+  hide(byId('none-machines'), data.machines.total > 0);
+  hide(byId('essaim-machines'), data.machines.total === 0);
+  list(document.querySelector('#essaim-machines tbody'), data.machines.rows, (machine) => machine.id, machineRow);
+  more('more-machines', data.machines, 'more machine', 'more machines', 'machine:list');
+  list(document.querySelector('#essaim-modules tbody'), data.modules, (module) => `${module.module} ${module.bundle}`, moduleRow);
+  drawn = true;
+  say(data.serving ? '' : 'The server’s part of Essaim is not active, so neither machines nor rollouts can be shown. '
+    + 'Look at the bundle org.essaim.server under OSGi → Bundles, and into the log.');
+}
+
+function more(id, shown, one, many, command) {
+  const hidden = shown.total - shown.rows.length;
+  hide(byId(id), hidden <= 0);
+  text(byId(id), `and ${count(hidden, one, many)}: ${command}`);
+}
+
+/** An empty sentence takes the note away. */
+function say(sentence) {
+  text(byId('essaim-note'), sentence);
+  hide(byId('essaim-note'), sentence === '');
+  byId('essaim').classList.toggle('stale', drawn && sentence !== '');
+}
+
+function openRollouts() {
+  return [...document.querySelectorAll('#essaim-rollouts > details[open]')].map((card) => card.dataset.key).join(',');
+}
+
+async function load() {
+  const answer = await fetch(`${source}?open=${openRollouts()}`,
+    { headers: { Accept: 'application/json' }, signal: AbortSignal.timeout(LIMIT) });
+  if (answer.status === 401) throw new Error('you are no longer logged in: load this page again');
+  if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
+  return answer.json();
 }
 
 async function refresh() {
+  let moving = true;
   try {
-    const answer = await fetch(source, { headers: { Accept: 'application/json' } });
-    if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
-    draw(await answer.json());
+    const data = await load();
+    draw(data);
+    moving = data.rollouts.rows.some((rollout) => rollout.state === 'RUNNING');
   } catch (problem) {
-    note.textContent = `Not up to date: ${problem.message}. Trying again.`;
+    const reason = problem instanceof TypeError ? 'the server does not answer' : problem.message;
+    say(`Not up to date since ${new Date(now).toLocaleTimeString()}: ${reason}. Trying again; what you see is the last that was known.`);
   }
-  setTimeout(refresh, 1000);
+  clearTimeout(timer);
+  timer = setTimeout(refresh, moving ? BUSY : IDLE);
 }
+
+function refreshSoon() {
+  clearTimeout(timer);
+  timer = setTimeout(refresh, 0);
+}
+
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden) clearTimeout(timer);
+  else refreshSoon();
+});
 
 refresh();

@@ -39,6 +39,7 @@ public final class KarafProcess implements AutoCloseable {
     private final Path home;
     private final Map<String, String> systemProperties = new TreeMap<>();
     private String jvmOptions = JVM_OPTIONS;
+    private List<String> login = List.of();
     private @Nullable Process process;
     private @Nullable Thread lastResort;
 
@@ -48,6 +49,11 @@ public final class KarafProcess implements AutoCloseable {
 
     /** Unpacks a distribution (its one top folder becomes {@code home}, which must be empty or absent) with ports and a user for tests. */
     public static KarafProcess unpack(Path distribution, Path home) {
+        return unpackAsShipped(distribution, home).user("karaf", "karaf");
+    }
+
+    /** As {@link #unpack}, but without a user: whatever makes users at the first start does so, see {@link #loginAs}. */
+    public static KarafProcess unpackAsShipped(Path distribution, Path home) {
         try {
             Files.createDirectories(home);
             Process tar = new ProcessBuilder(
@@ -64,7 +70,6 @@ public final class KarafProcess implements AutoCloseable {
         }
         KarafProcess karaf = new KarafProcess(home);
         karaf.useFreePorts();
-        karaf.user("karaf", "karaf");
         return karaf;
     }
 
@@ -92,6 +97,12 @@ public final class KarafProcess implements AutoCloseable {
     public KarafProcess user(String name, String password) {
         return etc("users.properties", name, password + ",_g_:admingroup")
                 .etc("users.properties", "_g_\\:admingroup", "group,admin,manager,viewer,systembundles,ssh");
+    }
+
+    /** As whom {@link #shell} runs commands from now on; until then as Karaf's client does by itself. */
+    public KarafProcess loginAs(String user, String password) {
+        login = List.of("-u", user, "-p", password);
+        return this;
     }
 
     /** A system property of the next start; null takes it away again. */
@@ -179,7 +190,10 @@ public final class KarafProcess implements AutoCloseable {
         Path in = Files.writeString(folder.resolve("in"), String.join("\n", commands) + "\n");
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
-        ProcessBuilder builder = new ProcessBuilder(home.resolve("bin/client").toString(), "-b")
+        List<String> command =
+                new ArrayList<>(List.of(home.resolve("bin/client").toString(), "-b"));
+        command.addAll(login);
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(in.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
