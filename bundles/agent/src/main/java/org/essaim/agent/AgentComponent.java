@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -47,6 +48,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         configurationPid = "org.essaim.agent")
 @Designate(ocd = AgentComponent.Config.class)
 public final class AgentComponent implements AgentStatus, ServerChannel, HealthCheck {
+
+    private static final long SETTLED_SECONDS = 20;
 
     private final WorkLoop loop = new WorkLoop("essaim-agent", System::nanoTime);
     private final ThreadPoolExecutor work = pool("essaim-agent-work", 256);
@@ -92,6 +95,9 @@ public final class AgentComponent implements AgentStatus, ServerChannel, HealthC
         agent = new Agent(world, modules, settings(config));
         health = new AgentHealth(agent, world);
         loop.start(agent::doWork);
+        // An idle agent allocates so little that what start-up left in the heap would lie there for days.
+        CompletableFuture.delayedExecutor(SETTLED_SECONDS, TimeUnit.SECONDS, work)
+                .execute(System::gc);
     }
 
     @Modified
