@@ -6,6 +6,7 @@ package org.essaim.console;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -16,7 +17,7 @@ import org.essaim.api.health.HealthCheck.Finding;
 import org.essaim.api.health.HealthCheck.Level;
 
 /**
- * One thing that someone must see to, with what to do about it: what {@code essaim:doctor} finds, machines that are out
+ * One thing that someone must see to, with what to do about it: what {@code essaim:doctor} finds, modules that do not work, machines that are out
  * of contact, and failures, one line for each reason and not for each machine.
  */
 record Attention(Level level, String subject, String sentence, String remedy) {
@@ -24,14 +25,32 @@ record Attention(Level level, String subject, String sentence, String remedy) {
     /** A sentence names so many machines; of the rest it says how many. */
     static final int NAMED = 5;
 
-    static List<Attention> of(List<Finding> findings, List<Machine> machines, List<Action> actions) {
+    static List<Attention> of(
+            List<Finding> findings, List<ModuleRow> modules, List<Machine> machines, List<Action> actions) {
         List<Attention> all = new ArrayList<>();
         findings.forEach(finding ->
                 all.add(new Attention(finding.level(), finding.subject(), finding.sentence(), finding.remedy())));
+        addStopped(modules, all);
         addFailures(actions, all);
         addAway(machines, all);
         all.sort(Comparator.comparing(Attention::level).reversed());
         return List.copyOf(all);
+    }
+
+    private static void addStopped(List<ModuleRow> modules, List<Attention> all) {
+        for (ModuleRow module : modules) {
+            boolean serving = modules.stream()
+                    .anyMatch(other -> other.module().equals(module.module())
+                            && other.state().equals("ACTIVE"));
+            if (!serving) {
+                all.add(new Attention(
+                        Level.FAIL,
+                        module.module(),
+                        "Its bundle is " + module.state().toLowerCase(Locale.ROOT) + ", so this module does no work.",
+                        "Start " + module.bundle() + " under OSGi → Bundles, or take the version before back with "
+                                + "module:rollback " + module.module() + "."));
+            }
+        }
     }
 
     private static void addFailures(List<Action> actions, List<Attention> all) {

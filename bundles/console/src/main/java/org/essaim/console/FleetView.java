@@ -61,7 +61,7 @@ final class FleetView {
                 clock.millis(),
                 machines != null && rollouts != null,
                 report.examined(),
-                Attention.of(report.findings(), known, latest),
+                Attention.of(report.findings(), modules, known, latest),
                 modules,
                 Snapshot.Fleet.of(known),
                 new Snapshot.History(all.size(), rows));

@@ -21,7 +21,8 @@ class AttentionTest {
     void aFleetThatWorksNeedsNone() {
         fleet.machine("a", true);
 
-        assertThat(Attention.of(List.of(), fleet.machines, List.of(SmallFleet.action(1, "a", ActionState.FINISHED))))
+        assertThat(Attention.of(
+                        List.of(), List.of(), fleet.machines, List.of(SmallFleet.action(1, "a", ActionState.FINISHED))))
                 .isEmpty();
     }
 
@@ -31,6 +32,7 @@ class AttentionTest {
                 List.of(
                         new Finding(Level.WARN, "clock", "is off", "set it"),
                         new Finding(Level.FAIL, "disk", "is full", "free some")),
+                List.of(),
                 List.of(),
                 List.of());
 
@@ -44,7 +46,7 @@ class AttentionTest {
     void machinesOutOfContactAreOneLine() {
         fleet.machine("a", true).machine("b", false).machine("c", false);
 
-        assertThat(Attention.of(List.of(), fleet.machines, List.of()))
+        assertThat(Attention.of(List.of(), List.of(), fleet.machines, List.of()))
                 .singleElement()
                 .satisfies(line -> {
                     assertThat(line.level()).isEqualTo(Level.WARN);
@@ -59,13 +61,15 @@ class AttentionTest {
                 .mapToObj(number -> SmallFleet.action(3, "pc-" + number, ActionState.ERROR))
                 .toList();
 
-        assertThat(Attention.of(List.of(), List.of(), failed)).singleElement().satisfies(line -> {
-            assertThat(line.subject()).isEqualTo("LOCAL_CHANGES");
-            assertThat(line.sentence())
-                    .isEqualTo("Rollout 3 failed on pc-0, pc-1, pc-2, pc-3, pc-4 and 3 more:"
-                            + " Someone changed conf/app.ini");
-            assertThat(line.remedy()).isEqualTo("Look at it");
-        });
+        assertThat(Attention.of(List.of(), List.of(), List.of(), failed))
+                .singleElement()
+                .satisfies(line -> {
+                    assertThat(line.subject()).isEqualTo("LOCAL_CHANGES");
+                    assertThat(line.sentence())
+                            .isEqualTo("Rollout 3 failed on pc-0, pc-1, pc-2, pc-3, pc-4 and 3 more:"
+                                    + " Someone changed conf/app.ini");
+                    assertThat(line.remedy()).isEqualTo("Look at it");
+                });
     }
 
     @Test
@@ -73,9 +77,32 @@ class AttentionTest {
         assertThat(Attention.of(
                         List.of(),
                         List.of(),
+                        List.of(),
                         List.of(
                                 SmallFleet.action(1, "a", ActionState.ERROR),
                                 SmallFleet.action(2, "a", ActionState.ERROR))))
                 .hasSize(2);
+    }
+
+    @Test
+    void aModuleThatIsNotActiveDoesNoWork() {
+        ModuleRow stopped = new ModuleRow("seeding", "org.essaim.seeding", "1.0.0", "STOPPED", 0, "");
+
+        assertThat(Attention.of(List.of(), List.of(stopped), List.of(), List.of()))
+                .singleElement()
+                .satisfies(line -> {
+                    assertThat(line.level()).isEqualTo(Level.FAIL);
+                    assertThat(line.subject()).isEqualTo("seeding");
+                    assertThat(line.remedy()).contains("org.essaim.seeding", "module:rollback seeding");
+                });
+    }
+
+    @Test
+    void aVersionThatIsReplacedMayBeAtRest() {
+        ModuleRow former = new ModuleRow("seeding", "org.essaim.seeding", "1.0.0", "STOPPED", 0, "");
+        ModuleRow active = new ModuleRow("seeding", "org.essaim.seeding", "1.0.1", "ACTIVE", 0, "");
+
+        assertThat(Attention.of(List.of(), List.of(former, active), List.of(), List.of()))
+                .isEmpty();
     }
 }
