@@ -49,7 +49,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @Designate(ocd = AgentComponent.Config.class)
 public final class AgentComponent implements AgentStatus, ServerChannel, HealthCheck {
 
-    private static final long SETTLED_SECONDS = 20;
+    private static final long SETTLED_SECONDS = 30;
 
     private final WorkLoop loop = new WorkLoop("essaim-agent", System::nanoTime);
     private final ThreadPoolExecutor work = pool("essaim-agent-work", 256);
@@ -96,8 +96,10 @@ public final class AgentComponent implements AgentStatus, ServerChannel, HealthC
         health = new AgentHealth(agent, world);
         loop.start(agent::doWork);
         // An idle agent allocates so little that what start-up left in the heap would lie there for days.
-        CompletableFuture.delayedExecutor(SETTLED_SECONDS, TimeUnit.SECONDS, work)
-                .execute(System::gc);
+        // The second time takes what the first one's cleaners let go.
+        for (long seconds : new long[] {SETTLED_SECONDS, 2 * SETTLED_SECONDS}) {
+            CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS, work).execute(System::gc);
+        }
     }
 
     @Modified
