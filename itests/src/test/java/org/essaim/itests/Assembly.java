@@ -23,7 +23,7 @@ import org.ops4j.pax.exam.karaf.options.LogLevelOption.LogLevel;
 import org.ops4j.pax.exam.options.extra.VMOption;
 
 /** The distributions that the tests run against, and how Pax Exam starts them. */
-final class Assembly {
+public final class Assembly {
 
     private static final Path ROOT = Path.of(System.getProperty("essaim.root", ".."));
     private static final String KARAF = "4.4.10";
@@ -31,12 +31,12 @@ final class Assembly {
     private Assembly() {}
 
     /** The server's {@code tar.gz}, as this build has just made it. */
-    static Path server() {
+    public static Path server() {
         return built("karaf-assembly/server", ".tar.gz");
     }
 
     /** The agent's {@code tar.gz}, as this build has just made it. */
-    static Path agent() {
+    public static Path agent() {
         return built("karaf-assembly/agent", ".tar.gz");
     }
 
