@@ -49,7 +49,7 @@ function tableRow(cells, update) {
   };
 }
 
-const machineRow = tableRow(['', '', '', '', 'num'], (machine, first, state, cells) => {
+const machineRow = tableRow(['', '', '', '', ''], (machine, first, state, cells) => {
   text(first, machine.id);
   tone(state, `state ${machine.online ? 'good' : 'bad'}`, machine.online ? '● online' : '○ offline');
   attribute(cells[0], 'title', `seen last ${ago(machine.lastSeen, now)}`);
