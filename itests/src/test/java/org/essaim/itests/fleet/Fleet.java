@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.essaim.itests.Assembly;
@@ -65,6 +66,11 @@ final class Fleet implements AutoCloseable {
      * @param uploadLimit what the origin may send, bytes per second; 0 sets no limit
      */
     static Fleet serverOnly(String name, long uploadLimit) {
+        return serverOnly(name, uploadLimit, home -> {});
+    }
+
+    /** Starts a server as {@link #serverOnly(String, long)} does, after something was done to its folder. */
+    static Fleet serverOnly(String name, long uploadLimit, Consumer<Path> prepare) {
         Path folder = Path.of("target/fleet", name).toAbsolutePath();
         empty(folder);
         KarafProcess server = KarafProcess.unpack(Assembly.server(), folder.resolve("server"))
@@ -74,6 +80,7 @@ final class Fleet implements AutoCloseable {
                 .etc("org.essaim.seeding.cfg", "upload.limit", String.valueOf(uploadLimit));
         Fleet fleet = new Fleet(folder, server);
         try {
+            prepare.accept(server.home());
             fleet.startServer();
         } catch (RuntimeException | Error e) {
             fleet.close();
