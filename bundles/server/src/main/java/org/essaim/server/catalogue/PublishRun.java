@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -168,7 +169,7 @@ final class PublishRun {
                 tree.entries().length);
         return new PatchRecord(
                 descriptor,
-                tools.environment().clock().instant(),
+                Instant.ofEpochMilli(tools.environment().clock().millis()),
                 false,
                 tree.count(EntryType.FILE),
                 List.copyOf(publication.preserve()));

@@ -82,7 +82,7 @@ public final class MachineRegister implements Machines {
                         "Give this machine another name by 'machine' in org.essaim.agent.cfg, or stop the other one and wait "
                                 + ONLINE.toSeconds() + " s.");
             }
-            Instant now = clock.instant();
+            Instant now = Instant.ofEpochMilli(clock.millis());
             Map<String, String> live =
                     former == null ? Map.of() : former.record().live();
             MachineRecord machine = new MachineRecord(

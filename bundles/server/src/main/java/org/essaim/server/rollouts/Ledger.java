@@ -63,8 +63,9 @@ final class Ledger {
         });
     }
 
+    /** The time as the database keeps it, so that a restart changes nothing. */
     Instant now() {
-        return clock.instant();
+        return Instant.ofEpochMilli(clock.millis());
     }
 
     List<Assignment> assignments(MachineId machine) {

@@ -76,7 +76,7 @@ final class Workshop implements AutoCloseable {
 
     Workshop start() {
         Environment environment = new Environment(
-                () -> Instant.parse("2026-01-02T03:04:05.678Z"),
+                () -> Instant.parse("2026-01-02T03:04:05.678901234Z"),
                 System::nanoTime,
                 () -> disk.bytes(),
                 file -> opener.open(file),

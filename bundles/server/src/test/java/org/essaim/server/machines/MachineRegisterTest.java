@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -49,6 +50,15 @@ class MachineRegisterTest {
         assertThat(machine.address()).isEqualTo("10.0.0.7");
         assertThat(machine.clockOffset()).isEqualTo(Duration.ofMillis(1500));
         assertThat(machine.registered()).isEqualTo(clock.instant());
+    }
+
+    @Test
+    void aRestartDoesNotChangeTheTimeOfRegistration() {
+        clock.pass(Duration.ofNanos(123_456));
+        register.register(LAB, PROFILE, "10.0.0.7", 0);
+        Instant told = register.machine(LAB).registered();
+
+        assertThat(restarted().machine(LAB).registered()).isEqualTo(told);
     }
 
     @Test

@@ -18,6 +18,7 @@ import static org.essaim.server.rollouts.FleetOf.APP1;
 import static org.essaim.server.rollouts.FleetOf.APP2;
 import static org.essaim.server.rollouts.FleetOf.TOOL;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -57,6 +58,18 @@ class RolloutDeskTest {
                 .extracting(action -> action.machine().value())
                 .containsExactly("a");
         assertThat(fleet.told("a")).isEmpty();
+    }
+
+    @Test
+    void aRestartDoesNotChangeWhenThingsHappened() {
+        fleet.clock.pass(Duration.ofNanos(123_456));
+        Rollout told = fleet.started(APP1);
+
+        fleet.restart();
+
+        Rollout after = fleet.desk.rollout(told.id());
+        assertThat(after.created()).isEqualTo(told.created());
+        assertThat(after.started()).isEqualTo(told.started());
     }
 
     @Test
