@@ -19,7 +19,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.essaim.api.LocalFault;
 import org.essaim.api.RequestFault;
+import org.essaim.payload.ManifestEntry;
 import org.essaim.payload.TreeHash;
+import org.essaim.payload.TreeScanner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +71,7 @@ final class Demo {
         } else {
             Karaf.unpack(agentArchive, first, processes);
         }
+        requireRoom(first, options.agents(), Files.getFileStore(work).getUsableSpace());
         screen.say("Everything of this demo is in " + work);
         screen.say("Starting the server and " + options.agents() + " agents");
         DemoFleet fleet = DemoFleet.startServer(serverArchive, work, processes, new Ports(new SecureRandom()), screen);
@@ -209,6 +212,25 @@ final class Demo {
                     "BAD_FOLDER",
                     "'" + folder + "' holds the demo's own work folder " + work + ", which changes all the time.",
                     "Publish another folder, or put the demo elsewhere with --work DIR.");
+        }
+    }
+
+    /**
+     * Refuses what cannot be published, or cannot fit, before anything is started: two versions on every agent, the
+     * server's content, and the second version's source.
+     */
+    static void requireRoom(Path tree, int agents, long room) {
+        long bytes = 0;
+        for (ManifestEntry entry : TreeScanner.scan(tree)) {
+            bytes += entry.size();
+        }
+        long needed = bytes * (2L * agents + 2);
+        if (needed > room) {
+            throw new LocalFault(
+                    "DISK_FULL",
+                    "The demo needs " + Amount.bytes(needed) + " for its Karafs, and there are " + Amount.bytes(room)
+                            + " left.",
+                    "Free some, publish a smaller folder, take fewer agents, or use another disk with --work DIR.");
         }
     }
 
