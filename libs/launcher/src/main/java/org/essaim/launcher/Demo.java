@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.essaim.api.Fault;
 import org.essaim.api.LocalFault;
 import org.essaim.api.RequestFault;
 import org.essaim.payload.ManifestEntry;
@@ -58,9 +60,16 @@ final class Demo {
         if (options.folder().isPresent()) {
             check(options.folder().get(), parent);
         }
-        Path work = WorkFolder.make(parent, LocalDateTime.now(java.time.ZoneId.systemDefault()), KEPT - 1);
+        LocalDateTime now = LocalDateTime.now(ZoneId.systemDefault());
+        Path work = WorkFolder.make(
+                parent, now, KEPT - 1, old -> System.out.println("Deleting what an earlier demo left in " + old));
         try (Processes processes = new Processes()) {
-            return new Demo(options, work, processes).run(archive(root, "server"), archive(root, "agent"));
+            try {
+                return new Demo(options, work, processes).run(archive(root, "server"), archive(root, "agent"));
+            } catch (Fault | IOException e) {
+                processes.endIfInterrupted();
+                throw e;
+            }
         }
     }
 

@@ -6,6 +6,7 @@ package org.essaim.launcher;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -15,9 +16,11 @@ import java.util.concurrent.TimeUnit;
 final class Processes implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 20;
     private static final int INTERRUPTED = 130;
+    private static final int GRACE_MILLIS = 500;
 
     private final List<Process> started = new ArrayList<>();
     private final Thread hook = new Thread(this::interrupted, "essaim-demo-end");
+    private final CountDownLatch interrupted = new CountDownLatch(1);
     private volatile int exitCode = INTERRUPTED;
     private boolean closed;
 
@@ -28,6 +31,16 @@ final class Processes implements AutoCloseable {
     /** The exit code when someone ends the demo from outside from now on. */
     void whenInterruptedExit(int code) {
         exitCode = code;
+    }
+
+    /**
+     * Ctrl-C reaches the demo's processes too, and what fails for that is no failure: does not return when someone is
+     * ending the demo.
+     */
+    void endIfInterrupted() throws InterruptedException {
+        if (interrupted.await(GRACE_MILLIS, TimeUnit.MILLISECONDS)) {
+            new CountDownLatch(1).await();
+        }
     }
 
     /** Starts a process. */
@@ -92,6 +105,7 @@ final class Processes implements AutoCloseable {
 
     /** The exit code of a virtual machine that was told to end would be that of the signal. */
     private void interrupted() {
+        interrupted.countDown();
         System.err.println();
         System.err.println("Ending the Karafs …");
         close();

@@ -14,7 +14,7 @@ import java.util.Map;
  * of state and each quarter of the bytes. One thread.
  */
 final class ProgressView {
-    private static final int BAR = 20;
+    private static final int BAR = 10;
     private static final int QUARTERS = 4;
 
     private final PrintStream out;
@@ -44,7 +44,7 @@ final class ProgressView {
     static List<String> lines(RolloutSnapshot rollout, double elapsedSeconds) {
         List<String> lines = new ArrayList<>();
         lines.add(String.format(
-                "  %s %s, %s s; the origin sent %s",
+                "  %s %s, %s s, %s from the origin (each: from origin + peers)",
                 rollout.patch(), rollout.state(), Amount.seconds(elapsedSeconds), Amount.bytes(rollout.originBytes())));
         for (RolloutSnapshot.Action action : rollout.actions()) {
             lines.add(line(action));
@@ -56,7 +56,7 @@ final class ProgressView {
         int filled = (int) (BAR * part(action));
         String bar = "#".repeat(filled) + ".".repeat(BAR - filled);
         return String.format(
-                "  %-10s %-11s [%s] %3d %%  %10s/s  origin %10s  peers %10s  %s",
+                "  %-8s %-11s [%s] %3d %% %10s/s %10s + %10s  %s",
                 action.machine(),
                 action.state(),
                 bar,

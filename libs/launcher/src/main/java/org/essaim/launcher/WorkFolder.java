@@ -16,6 +16,7 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +33,11 @@ final class WorkFolder {
      * Makes a folder below {@code parent}, and deletes older ones but for the newest.
      *
      * @param keep how many older ones stay
+     * @param deleting told of each that is about to be deleted, which may take its time
      */
-    static Path make(Path parent, LocalDateTime now, int keep) throws IOException {
+    static Path make(Path parent, LocalDateTime now, int keep, Consumer<Path> deleting) throws IOException {
         Files.createDirectories(parent);
-        prune(parent, keep);
+        prune(parent, keep, deleting);
         String name = NAME.format(now);
         Path folder = parent.resolve(name);
         for (int number = 2; Files.exists(folder); number++) {
@@ -47,7 +49,7 @@ final class WorkFolder {
         return folder;
     }
 
-    private static void prune(Path parent, int keep) throws IOException {
+    private static void prune(Path parent, int keep, Consumer<Path> deleting) throws IOException {
         List<Path> old = new ArrayList<>();
         try (Stream<Path> folders = Files.list(parent)) {
             folders.filter(folder ->
@@ -57,6 +59,7 @@ final class WorkFolder {
                     .forEach(old::add);
         }
         for (Path folder : old.subList(0, Math.max(0, old.size() - keep))) {
+            deleting.accept(folder);
             delete(folder);
         }
     }

@@ -70,7 +70,7 @@ class RolloutSnapshotTest {
         view.show(parse(FINISHED), 2.5);
 
         String text = out.toString(StandardCharsets.UTF_8);
-        assertThat(text).contains("[##########..........]  50 %").contains("\u001b[2A");
+        assertThat(text).contains("[#####.....]  50 %").contains("\u001b[2A");
         assertThat(text.lines()).hasSize(4).allMatch(line -> line.length() <= 60 + 8);
     }
 

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,11 +21,13 @@ class WorkFolderTest {
     @TempDir
     Path folder;
 
+    private final List<Path> deleted = new ArrayList<>();
+
     @Test
     void everyDemoHasAFolderOfItsOwn() throws IOException {
-        assertThat(WorkFolder.make(folder.resolve("demo"), NOW, 1).getFileName())
+        assertThat(WorkFolder.make(folder.resolve("demo"), NOW, 1, deleted::add).getFileName())
                 .hasToString("20260102-030405");
-        assertThat(WorkFolder.make(folder.resolve("demo"), NOW, 1).getFileName())
+        assertThat(WorkFolder.make(folder.resolve("demo"), NOW, 1, deleted::add).getFileName())
                 .hasToString("20260102-030405-2");
     }
 
@@ -37,10 +41,11 @@ class WorkFolderTest {
         Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("r-xr-xr-x"));
         Files.createSymbolicLink(folder.resolve("20250102-000000/link"), folder.resolve("mine"));
 
-        Path fresh = WorkFolder.make(folder, NOW, 1);
+        Path fresh = WorkFolder.make(folder, NOW, 1, deleted::add);
 
         assertThat(folder.resolve("20250101-000000")).doesNotExist();
         assertThat(folder.resolve("20250102-000000")).doesNotExist();
+        assertThat(deleted).containsExactly(folder.resolve("20250101-000000"), folder.resolve("20250102-000000"));
         assertThat(folder.resolve("20250103-000000/sub/f")).exists();
         assertThat(folder.resolve("mine/sub/f")).exists();
         assertThat(fresh).isDirectory();
@@ -53,7 +58,7 @@ class WorkFolderTest {
                 running.resolve("demo.pid"),
                 Long.toString(ProcessHandle.current().pid()));
 
-        WorkFolder.make(folder, NOW, 0);
+        WorkFolder.make(folder, NOW, 0, deleted::add);
 
         assertThat(running).isDirectory();
     }
