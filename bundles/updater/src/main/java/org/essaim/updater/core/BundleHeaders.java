@@ -8,17 +8,21 @@ import java.nio.file.Path;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import org.essaim.updater.UpdateRefused;
 
 /**
  * What a bundle says about itself.
  *
  * @param module header {@code Essaim-Module}; empty when it is none
+ * @param servicesDeclared whether it tells resolvers which services it will register
  */
-record BundleHeaders(String symbolicName, String version, String module) {
+record BundleHeaders(String symbolicName, String version, String module, boolean servicesDeclared) {
 
     /** Header that names the module that a bundle is a version of. */
     static final String MODULE = "Essaim-Module";
+
+    private static final Pattern SERVICE = Pattern.compile("(?:^|,)\\s*osgi\\.service\\s*;");
 
     /** @throws UpdateRefused when the file is no bundle */
     static BundleHeaders of(Path jar, String source) {
@@ -36,7 +40,9 @@ record BundleHeaders(String symbolicName, String version, String module) {
                     || !version.matches("\\d{1,9}(\\.\\d{1,9}(\\.\\d{1,9}(\\.[A-Za-z0-9_-]{1,64})?)?)?")) {
                 throw noBundle(source);
             }
-            return new BundleHeaders(symbolicName, complete(version), value(main, MODULE));
+            boolean declared =
+                    SERVICE.matcher(value(main, "Provide-Capability")).find();
+            return new BundleHeaders(symbolicName, complete(version), value(main, MODULE), declared);
         } catch (IOException e) {
             throw noBundle(source);
         }

@@ -147,6 +147,15 @@ final class Preparation {
                     "Version " + headers.version() + " of '" + module + "' is active already.",
                     "Build the bundle with another version.");
         }
+        if (headers.servicesDeclared()) {
+            // The old version offers the same. Whoever may use a service is then satisfied by either, and Karaf keeps
+            // both.
+            throw new UpdateRefused(
+                    "SERVICES_DECLARED",
+                    source + " declares its services as capabilities: Karaf would keep version " + current.version()
+                            + " beside it.",
+                    "Build it with '-dsannotations-options: nocapabilities', as the modules are built.");
+        }
     }
 
     private Path fetch(String name, URI location, Path file) {

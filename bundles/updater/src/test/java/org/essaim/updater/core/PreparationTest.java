@@ -72,6 +72,18 @@ class PreparationTest {
     }
 
     @Test
+    void aBundleThatTellsTheResolverOfItsServicesIsRefused() throws Exception {
+        Map<String, String> headers = Map.of(
+                "Bundle-SymbolicName", "org.essaim.tracking",
+                "Bundle-Version", "1.1.0",
+                "Essaim-Module", "tracking",
+                "Provide-Capability", "a.b;x=1, osgi.service;objectClass:List<String>=\"org.essaim.Tracker\"");
+        assertThat(refusal(
+                        Jars.jar(house.given.resolve("declared.jar"), headers).toUri()))
+                .isEqualTo("SERVICES_DECLARED");
+    }
+
+    @Test
     void aBundleThatIsNoModuleIsRefused() throws Exception {
         assertThat(refusal(Jars.bundle(house.given, "org.essaim.tracking", "1.1.0", "")
                         .toUri()))
