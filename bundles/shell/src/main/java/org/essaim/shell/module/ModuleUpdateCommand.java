@@ -6,6 +6,7 @@ package org.essaim.shell.module;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -17,6 +18,7 @@ import org.essaim.shell.Failures;
 import org.essaim.shell.Services;
 import org.essaim.updater.ModuleUpdater;
 import org.essaim.updater.Update;
+import org.jspecify.annotations.Nullable;
 
 /** {@code module:update <module> <file|mvn-url|feature-repository>}. */
 @Service
@@ -34,6 +36,14 @@ public final class ModuleUpdateCommand extends WatchCommand {
             required = true)
     @Completion(FileCompleter.class)
     String source = "";
+
+    @Argument(index = 2, name = "options", description = "Options may also stand behind", multiValued = true)
+    @Nullable List<String> behind;
+
+    @Override
+    protected List<String> trailing() {
+        return behind == null ? List.of() : behind;
+    }
 
     @Override
     protected ExitCode run(Services services, Console console) throws InterruptedException {

@@ -112,6 +112,16 @@ class ModuleCommandsTest {
     }
 
     @Test
+    void optionsMayStandBehindTheModule() {
+        ModuleUpdateCommand update = update();
+        update.behind = List.of("--json");
+        ModuleRollbackCommand rollback = new ModuleRollbackCommand();
+        rollback.behind = List.of("--no-wait");
+        assertThat(update.trailing()).containsExactly("--json");
+        assertThat(rollback.trailing()).containsExactly("--no-wait");
+    }
+
+    @Test
     void withoutAnUpdaterTheCommandsSayWhatToDo() {
         assertThatThrownBy(() -> new ModuleListCommand().run(FakeServices.of(), script))
                 .hasMessageContaining("updater");
