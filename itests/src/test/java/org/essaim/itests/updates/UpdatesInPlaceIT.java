@@ -144,19 +144,9 @@ class UpdatesInPlaceIT {
         assertInstalled("1.1.0", "1.0.0", "1.0.0");
     }
 
+    /** Two steps, for what is installed later; all of them are in the test that kills real agents in the middle of a rollout. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "updater.submitted",
-                "updater.prepared",
-                "updater.repository-added",
-                "updater.bundle-uninstalled",
-                "updater.bundle-installed",
-                "updater.bundle-started",
-                "updater.installed",
-                "updater.healthy",
-                "updater.committed"
-            })
+    @ValueSource(strings = {"updater.submitted", "updater.bundle-installed"})
     void anUpdateIsFinishedOrUndoneAfterAKillAt(String step) throws Exception {
         fleet.karaf.systemProperty("essaim.halt-at", step);
         fleet.start();
@@ -174,10 +164,9 @@ class UpdatesInPlaceIT {
         assertInstalled(nothingDone ? "1.0.0" : "1.1.0", "1.0.0", "1.0.0");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"updater.rolling-back", "updater.rolled-back"})
-    void aRollbackIsFinishedAfterAKillAt(String step) throws Exception {
-        fleet.karaf.systemProperty("essaim.halt-at", step);
+    @Test
+    void aRollbackIsFinishedAfterAKill() throws Exception {
+        fleet.karaf.systemProperty("essaim.halt-at", "updater.rolling-back");
         fleet.start();
         fleet.submit("tracking", fleet.brokenComponent("tracking", "1.1.0"));
         assertThat(fleet.karaf.awaitEnd(SmallFleet.START)).isEqualTo(137);
