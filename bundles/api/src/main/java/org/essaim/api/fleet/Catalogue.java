@@ -21,7 +21,7 @@ public interface Catalogue {
      *
      * @param progress told a few times a second, on the caller's thread or the catalogue's own
      * @throws org.essaim.api.RequestFault {@code NO_SUCH_PATH}, {@code EMPTY_TREE}, {@code UNREADABLE},
-     *     {@code HOSTILE_NAME}, {@code LINK_OUT_OF_TREE}, {@code CHANGED_WHILE_PUBLISHED}, {@code PATCH_EXISTS} (other
+     *     {@code HOSTILE_NAME}, {@code SPECIAL_FILE}, {@code LINK_OUT_OF_TREE}, {@code CHANGED_WHILE_PUBLISHED}, {@code PATCH_EXISTS} (other
      *     content under this id), {@code UNKNOWN_KIND}
      * @throws org.essaim.api.LocalFault {@code DISK_FULL}, {@code IO_ERROR}
      */
