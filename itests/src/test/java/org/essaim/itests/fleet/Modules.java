@@ -179,6 +179,14 @@ final class Modules {
                         .asLong()));
     }
 
+    /** Waits until each of these has done something since its version was activated. */
+    void awaitWork(List<String> modules) {
+        karaf.await("the new versions of " + modules + " work", LONG, () -> {
+            Map<String, Long> work = work();
+            return modules.stream().allMatch(module -> work.getOrDefault(module, 0L) > 0);
+        });
+    }
+
     /** Each of the five was stopped once and started once, and nothing else was stopped. */
     void assertOnlyTheFiveWereRestarted() {
         assertThat(events().lines().filter(line -> line.startsWith("stopped")).map(line -> line.split(" ")[1]))

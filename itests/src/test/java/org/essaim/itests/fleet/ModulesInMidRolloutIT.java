@@ -85,6 +85,8 @@ class ModulesInMidRolloutIT {
         List<JsonNode> updates = onAgent.updateAll("1.1.0", folder);
         onServer.updateAll("1.1.0", folder);
         assertThat(fleet.info(started.id()).states()).containsOnly("DOWNLOADING");
+        originSends(BRISK); // so slow that the agents pass on what they have
+        both(modules -> modules.awaitWork(ON_BOTH));
         originSends(UNLIMITED);
 
         assertEverywhere(fleet.awaitFinished(started.id()), tree);
@@ -96,9 +98,6 @@ class ModulesInMidRolloutIT {
         });
         assertThat(onAgent.work().values()).hasSize(5).allSatisfy(work -> assertThat(work)
                 .isPositive());
-        assertThat(onServer.work())
-                .allSatisfy(
-                        (module, work) -> assertThat(work).as(module).matches(w -> w > 0 || !ON_BOTH.contains(module)));
         for (String module : Modules.ALL) {
             System.out.printf(
                     "%s was away for %d ms on the agent and %d ms on the server%n",
