@@ -6,7 +6,6 @@ package org.essaim.updater.core;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import org.essaim.updater.core.Platform.Active;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,15 +45,15 @@ final class Housekeeping {
         }
         String module = intent.module();
         try {
-            Optional<Active> active = platform.active(module);
+            Optional<String> active = platform.activeVersion(module);
             Set<String> kept = new HashSet<>();
-            active.ifPresent(bundle -> kept.add(bundle.version()));
+            active.ifPresent(kept::add);
             lineages.of(module).ifPresent(lineage -> {
                 kept.add(lineage.wanted());
                 kept.addAll(lineage.before());
             });
             for (StoredVersion version : repository.versions(module)) {
-                if (!active.map(Active::version).equals(Optional.of(version.version()))) {
+                if (!active.equals(Optional.of(version.version()))) {
                     platform.removeRepository(version.features());
                 }
             }

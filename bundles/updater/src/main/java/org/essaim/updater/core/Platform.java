@@ -10,11 +10,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** What the updater needs of Karaf. Called by the updater's thread alone, except {@link #active}, which any thread may call. */
+/** What the updater needs of Karaf. Called by the updater's thread alone, except {@link #activeVersion}, which any thread may call. */
 public interface Platform {
 
-    /** The module's bundle: of several the active one with the highest version. */
-    Optional<Active> active(String module);
+    /** The version of the module's bundle: of several the active one with the highest version. */
+    Optional<String> activeVersion(String module);
 
     /** Names of the modules that are up. */
     List<String> modulesUp();
@@ -51,7 +51,4 @@ public interface Platform {
 
     /** A monotonic clock, in nanoseconds. */
     long nanos();
-
-    /** A module's bundle. */
-    record Active(String symbolicName, String version) {}
 }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import org.essaim.updater.UpdateRefused;
 import org.essaim.updater.core.FeatureDefinition.Part;
-import org.essaim.updater.core.Platform.Active;
 
 /**
  * Copies what was given into the updater's repository, checked as far as looking at it goes: from a bundle, which takes the
@@ -35,9 +34,9 @@ final class Preparation {
     /**
      * Copies and checks.
      *
-     * @throws UpdateRefused when the source cannot be read or is not another version of the module
+     * @throws UpdateRefused when the source cannot be read or is not another version or implementation of the module
      */
-    StoredVersion prepare(String module, String source, Active current) throws Exception {
+    StoredVersion prepare(String module, String source, String current) throws Exception {
         Path work = repository.workFolder(module);
         Path given = fetch(source, URI.create(source), work.resolve("given"));
         Contents contents = isArchive(given)
@@ -65,10 +64,10 @@ final class Preparation {
 
     private record Contents(BundleHeaders headers, FeatureDefinition definition, List<Path> files) {}
 
-    private Contents aroundBundle(String module, String source, Path given, Active current, Path work)
+    private Contents aroundBundle(String module, String source, Path given, String current, Path work)
             throws Exception {
         BundleHeaders headers = BundleHeaders.of(given, source);
-        Optional<FeatureDefinition> present = platform.definition(module, current.version());
+        Optional<FeatureDefinition> present = platform.definition(module, current);
         Contents around =
                 present.isEmpty() ? new Contents(headers, FeatureDefinition.ofBundle(""), new ArrayList<>()) : null;
         if (around == null) {
@@ -126,7 +125,7 @@ final class Preparation {
         return new Contents(replacement == null ? own : replacement, definition, files);
     }
 
-    private static void check(String module, String source, BundleHeaders headers, Active current) {
+    private static void check(String module, String source, BundleHeaders headers, String current) {
         if (!headers.module().equals(module)) {
             throw new UpdateRefused(
                     "WRONG_MODULE",
@@ -134,14 +133,7 @@ final class Preparation {
                             + ", not '" + module + "'.",
                     "Give a bundle with the header " + BundleHeaders.MODULE + ": " + module + ".");
         }
-        if (!headers.symbolicName().equals(current.symbolicName())) {
-            throw new UpdateRefused(
-                    "WRONG_BUNDLE",
-                    source + " is bundle " + headers.symbolicName() + ", but the module is " + current.symbolicName()
-                            + ".",
-                    "Give another version of " + current.symbolicName() + ".");
-        }
-        if (headers.version().equals(current.version())) {
+        if (headers.version().equals(current)) {
             throw new UpdateRefused(
                     "SAME_VERSION",
                     "Version " + headers.version() + " of '" + module + "' is active already.",
@@ -152,7 +144,7 @@ final class Preparation {
             // both.
             throw new UpdateRefused(
                     "SERVICES_DECLARED",
-                    source + " declares its services as capabilities: Karaf would keep version " + current.version()
+                    source + " declares its services as capabilities: Karaf would keep version " + current
                             + " beside it.",
                     "Build it with '-dsannotations-options: nocapabilities', as the modules are built.");
         }

@@ -178,10 +178,9 @@ public final class UpdaterService implements ModuleUpdater {
     }
 
     private String activeVersion(String module) {
-        return platform.active(module)
-                .orElseThrow(() ->
-                        new UpdateRefused("NO_SUCH_MODULE", "There is no module '" + module + "'.", "See module:list."))
-                .version();
+        return platform.activeVersion(module)
+                .orElseThrow(() -> new UpdateRefused(
+                        "NO_SUCH_MODULE", "There is no module '" + module + "'.", "See module:list."));
     }
 
     private void one(Intent intent) throws InterruptedException {

@@ -15,7 +15,6 @@ import org.essaim.updater.Update.Problem;
 import org.essaim.updater.Update.Step;
 import org.essaim.updater.UpdateRefused;
 import org.essaim.updater.core.Intent.Kind;
-import org.essaim.updater.core.Platform.Active;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -125,11 +124,11 @@ final class Updates {
     }
 
     private void restore(String module, Lineage lineage) throws IOException, InterruptedException {
-        Optional<Active> active = platform.active(module);
-        if (active.isEmpty() || active.get().version().equals(lineage.wanted())) {
+        Optional<String> active = platform.activeVersion(module);
+        if (active.isEmpty() || active.get().equals(lineage.wanted())) {
             return;
         }
-        String installed = active.get().version();
+        String installed = active.get();
         if (!lineage.knows(installed) && Versions.compare(installed, lineage.wanted()) > 0) {
             LOG.info("'{}' was installed anew at {}: {} is no longer wanted", module, installed, lineage.wanted());
             lineages.forget(module);
@@ -175,7 +174,7 @@ final class Updates {
 
     private Intent prepare(Intent intent) throws IOException {
         try {
-            Active current = platform.active(intent.module())
+            String current = platform.activeVersion(intent.module())
                     .orElseThrow(() -> new UpdateRefused(
                             "NO_SUCH_MODULE",
                             "'" + intent.module() + "' is not installed.",
@@ -247,8 +246,8 @@ final class Updates {
                 "Version " + intent.update().to() + " of '" + intent.module() + "' does not fit what is installed: "
                         + Reasons.of(e),
                 "Give a version that imports what this installation has.");
-        boolean untouched = platform.active(intent.module())
-                .filter(active -> active.version().equals(intent.update().from()))
+        boolean untouched = platform.activeVersion(intent.module())
+                .filter(intent.update().from()::equals)
                 .isPresent();
         if (!untouched) {
             return undo(intent, problem);

@@ -73,18 +73,16 @@ final class KarafPlatform implements Platform {
     }
 
     @Override
-    public Optional<Active> active(String module) {
-        return bundles.of(module).stream()
-                .findFirst()
-                .map(bundle ->
-                        new Active(bundle.getSymbolicName(), bundle.getVersion().toString()));
+    public Optional<String> activeVersion(String module) {
+        return bundles.of(module).stream().findFirst().map(bundle -> bundle.getVersion()
+                .toString());
     }
 
     @Override
     public List<String> modulesUp() {
         return bundles.names().stream()
-                .filter(name -> active(name)
-                        .flatMap(active -> whyNotUp(name, active.version()))
+                .filter(name -> activeVersion(name)
+                        .flatMap(version -> whyNotUp(name, version))
                         .isEmpty())
                 .toList();
     }

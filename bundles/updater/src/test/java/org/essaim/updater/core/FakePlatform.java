@@ -68,17 +68,16 @@ final class FakePlatform implements Platform {
     }
 
     @Override
-    public Optional<Active> active(String module) {
+    public Optional<String> activeVersion(String module) {
         return Optional.ofNullable(installed.get(module))
-                .flatMap(versions -> versions.stream().max(Versions::compare))
-                .map(version -> new Active("org.essaim." + module, version));
+                .flatMap(versions -> versions.stream().max(Versions::compare));
     }
 
     @Override
     public List<String> modulesUp() {
         return installed.keySet().stream()
-                .filter(module -> active(module)
-                        .flatMap(active -> whyNotUp(module, active.version()))
+                .filter(module -> activeVersion(module)
+                        .flatMap(version -> whyNotUp(module, version))
                         .isEmpty())
                 .filter(module -> !down.contains(module))
                 .sorted()

@@ -74,7 +74,7 @@ final class House {
 
     Update update(URI source) throws Exception {
         Updates updates = updates();
-        String from = karaf.active("tracking").orElseThrow().version();
+        String from = karaf.activeVersion("tracking").orElseThrow();
         return updates.run(
                         updates.submit(Intent.of(Kind.UPDATE, "tracking", source.toString(), from, "", Instant.EPOCH)))
                 .update();
@@ -82,7 +82,7 @@ final class House {
 
     Update rollback() throws Exception {
         Updates updates = updates();
-        String from = karaf.active("tracking").orElseThrow().version();
+        String from = karaf.activeVersion("tracking").orElseThrow();
         String to = lineages().of("tracking").flatMap(Lineage::previous).orElseThrow();
         return updates.run(updates.submit(Intent.of(Kind.ROLLBACK, "tracking", "", from, to, Instant.EPOCH)))
                 .update();

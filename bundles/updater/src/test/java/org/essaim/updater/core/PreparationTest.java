@@ -91,10 +91,13 @@ class PreparationTest {
     }
 
     @Test
-    void aBundleOfAnotherNameIsRefused() throws Exception {
-        assertThat(refusal(Jars.bundle(house.given, "com.example.tracking", "1.1.0", "tracking")
-                        .toUri()))
-                .isEqualTo("WRONG_BUNDLE");
+    void aBundleOfAnotherNameMayBeAnotherImplementationOfTheModule() throws Exception {
+        Update update = house.update(Jars.bundle(house.given, "com.example.tracking", "1.0.0.fast", "tracking")
+                .toUri());
+        assertThat(update.step()).isEqualTo(Step.COMMITTED);
+        assertThat(house.version()).isEqualTo("1.0.0.fast");
+        assertThat(house.rollback().step()).isEqualTo(Step.COMMITTED);
+        assertThat(house.version()).isEqualTo("1.0.0");
     }
 
     @Test
