@@ -137,13 +137,18 @@ public final class PayloadLayout {
     /** A content and where it lies in the payload. */
     public record Content(Sha256 root, Extent place) {}
 
+    /** Says which file holds a content. */
+    @FunctionalInterface
+    public interface ContentFiles {
+        /** @param length of the content in bytes: a root alone does not tell contents of different lengths apart */
+        Path file(Sha256 root, long length);
+    }
+
     /**
      * The payload as segments, one for the manifest and one for each content, in payload order; made when they are asked
      * for, so that the list costs next to nothing.
-     *
-     * @param content the file that holds the content with a root
      */
-    public List<Segment> segments(Path manifest, Function<Sha256, Path> content) {
+    public List<Segment> segments(Path manifest, ContentFiles contents) {
         int[] order = roots.byOffset();
         long manifestLength = files.get(0).length();
         return new LazyList<>(order.length + 1, index -> {
@@ -151,7 +156,8 @@ public final class PayloadLayout {
                 return Segment.whole(0, manifestLength, manifest);
             }
             int root = order[index - 1];
-            return Segment.whole(roots.offset(root), roots.length(root), content.apply(roots.root(root)));
+            long bytes = roots.length(root);
+            return Segment.whole(roots.offset(root), bytes, contents.file(roots.root(root), bytes));
         });
     }
 

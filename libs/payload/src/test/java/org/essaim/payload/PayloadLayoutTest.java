@@ -73,16 +73,16 @@ class PayloadLayoutTest {
     void segmentsCoverThePayloadInOrder() throws Exception {
         PayloadLayout layout = layout(100, 10, 5 * MIB, 20, MIB);
 
-        List<Segment> segments =
-                layout.segments(Path.of("m"), root -> Path.of(root.hex().substring(0, 8)));
+        List<Segment> segments = layout.segments(
+                Path.of("m"), (root, length) -> Path.of(root.hex().substring(0, 8) + '-' + length));
 
         assertThat(segments)
                 .containsExactly(
                         Segment.whole(0, 100, Path.of("m")),
-                        Segment.whole(100, 10, Path.of("00000001")),
-                        Segment.whole(110, 20, Path.of("00000003")),
-                        Segment.whole(130, 5 * MIB, Path.of("00000002")),
-                        Segment.whole(130 + 5 * MIB, MIB, Path.of("00000004")));
+                        Segment.whole(100, 10, Path.of("00000001-10")),
+                        Segment.whole(110, 20, Path.of("00000003-20")),
+                        Segment.whole(130, 5 * MIB, Path.of("00000002-" + 5 * MIB)),
+                        Segment.whole(130 + 5 * MIB, MIB, Path.of("00000004-" + MIB)));
     }
 
     @Test

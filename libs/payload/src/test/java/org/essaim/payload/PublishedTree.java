@@ -55,7 +55,7 @@ record PublishedTree(Path tree, Path manifest, PayloadLayout layout, Map<Sha256,
     }
 
     FilePieceStorage stored(int maxOpen) {
-        return FilePieceStorage.readOnly(layout.segments(manifest, contents::get), maxOpen);
+        return FilePieceStorage.readOnly(layout.segments(manifest, (root, length) -> contents.get(root)), maxOpen);
     }
 
     FilePieceStorage installed(Path stamps, int maxOpen) throws IOException, ManifestException {

@@ -10,6 +10,7 @@ import java.util.Locale;
 import org.essaim.api.LocalFault;
 import org.essaim.api.PatchId;
 import org.essaim.api.RequestFault;
+import org.essaim.payload.ManifestException;
 
 /** What can go wrong with publishing, in words. */
 final class CatalogueFaults {
@@ -41,6 +42,15 @@ final class CatalogueFaults {
                 "UNREADABLE",
                 "'" + path + "' cannot be read: " + reason(cause),
                 "Give the server's user the right to read it, or take it out of the folder.",
+                cause);
+    }
+
+    static RequestFault unclear(Path source, ManifestException cause) {
+        return new RequestFault(
+                "SAME_ROOT",
+                "'" + source + "' holds two files of different lengths that have one and the same hash ("
+                        + cause.getMessage() + "): one of them was made of the other's hashes",
+                "Take the file out of the folder, and ask who put it there.",
                 cause);
     }
 

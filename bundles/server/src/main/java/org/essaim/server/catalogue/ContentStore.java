@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.essaim.api.Sha256;
 import org.essaim.payload.PayloadLayout;
@@ -22,8 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Every content once, in a file named by its pieces root: {@code content/ab/abcdef…}. A file has this name only when it
- * is whole and on the disk.
+ * Every content once, in a file named by its pieces root and its length: {@code content/ab/abcdef…-1234}. A file has this
+ * name only when it is whole and on the disk. The root alone is no identity: the hashes of two blocks, written one after
+ * the other, are 64 bytes with the very root of these blocks (BEP 52 marks neither leaves nor inner nodes).
  *
  * <p>{@link #sweep} deletes what no patch refers to, while a publication may run: from the beginning until the sweep
  * has ended, every root that a publication looks for is kept in mind, under the same lock under which the sweep
@@ -31,7 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ContentStore {
 
-    private static final Pattern ROOT = Pattern.compile("[0-9a-f]{64}");
+    private static final Pattern CONTENT = Pattern.compile("([0-9a-f]{64})-[0-9]{1,19}");
     private static final Pattern SHELF = Pattern.compile("[0-9a-f]{2}");
     private static final String INCOMING = "incoming";
     private static final String ABANDONED = "abandoned-";
@@ -66,9 +68,9 @@ final class ContentStore {
         return new ContentStore(folder, room, failpoint);
     }
 
-    /** Where the content with a root is, or would be. */
-    Path file(Sha256 root) {
-        return folder.resolve(root.hex().substring(0, 2)).resolve(root.hex());
+    /** Where a content is, or would be. */
+    Path file(Sha256 root, long length) {
+        return folder.resolve(root.hex().substring(0, 2)).resolve(root.hex() + '-' + length);
     }
 
     DiskRoom room() {
@@ -82,7 +84,7 @@ final class ContentStore {
                 used.add(key(root));
             }
             try {
-                boolean here = Files.size(file(root)) == length;
+                boolean here = Files.size(file(root, length)) == length;
                 // Whoever wrote it may have ended before its name was forced to the disk.
                 shelves.set(shelf(root));
                 return here;
@@ -121,8 +123,8 @@ final class ContentStore {
     }
 
     /** Deletes a content that a failed publication has written. */
-    void discard(Sha256 root) throws IOException {
-        Files.deleteIfExists(file(root));
+    void discard(Sha256 root, long length) throws IOException {
+        Files.deleteIfExists(file(root, length));
     }
 
     /** Takes note of what a published patch refers to, before {@link #sweep}. */
@@ -166,7 +168,8 @@ final class ContentStore {
         try (DirectoryStream<Path> contents = Files.newDirectoryStream(shelf)) {
             for (Path content : contents) {
                 String name = content.getFileName().toString();
-                if (ROOT.matcher(name).matches() && deleteUnused(content, new Sha256(name))) {
+                Matcher form = CONTENT.matcher(name);
+                if (form.matches() && deleteUnused(content, new Sha256(form.group(1)))) {
                     LOG.debug("Deleted content {}, which no patch refers to", name);
                     swept++;
                 }
@@ -232,7 +235,7 @@ final class ContentStore {
             channel.force(true);
             channel.close();
             failpoint.accept("catalogue.content-forced");
-            Path file = file(root);
+            Path file = file(root, length);
             Path shelf = folder.resolve(root.hex().substring(0, 2));
             if (!Files.isDirectory(shelf)) {
                 SyncedFiles.makeFolder(shelf);

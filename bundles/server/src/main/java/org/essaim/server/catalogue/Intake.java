@@ -40,7 +40,7 @@ final class Intake {
     private final ParallelLoop loop;
     private final AtomicLong bytesRead = new AtomicLong();
     private final AtomicLong bytesDone = new AtomicLong();
-    private final List<Sha256> created = Collections.synchronizedList(new ArrayList<>());
+    private final List<ManifestEntry> created = Collections.synchronizedList(new ArrayList<>());
 
     /** Opens the files of a tree. */
     interface SourceOpener {
@@ -80,8 +80,8 @@ final class Intake {
         return bytesDone.get();
     }
 
-    /** The contents that were not in the store before. */
-    List<Sha256> created() {
+    /** One file for each content that was not in the store before. */
+    List<ManifestEntry> created() {
         return created;
     }
 
@@ -123,7 +123,7 @@ final class Intake {
             if (store != null && length > 0 && !store.keep(root, length)) {
                 try (ContentStore.Incoming incoming = store.receive(length)) {
                     incoming.write(buffer.flip());
-                    commit(incoming, root, length);
+                    commit(incoming, entry.withRoot(root));
                 }
             }
             return root;
@@ -141,7 +141,7 @@ final class Intake {
             }
             try (ContentStore.Incoming incoming = store.receive(entry.size())) {
                 Sha256 root = read(file, entry, incoming);
-                commit(incoming, root, entry.size());
+                commit(incoming, entry.withRoot(root));
                 return root;
             }
         }
@@ -165,9 +165,9 @@ final class Intake {
             return hasher.root();
         }
 
-        private void commit(ContentStore.Incoming incoming, Sha256 root, long length) throws IOException {
-            if (incoming.commit(root, length)) {
-                created.add(root);
+        private void commit(ContentStore.Incoming incoming, ManifestEntry entry) throws IOException {
+            if (incoming.commit(entry.root().orElseThrow(), entry.size())) {
+                created.add(entry);
             }
         }
     }

@@ -29,6 +29,7 @@ import org.essaim.api.verification.Verdict;
 import org.essaim.payload.EntryType;
 import org.essaim.payload.FilePieceStorage;
 import org.essaim.payload.ManifestEntry;
+import org.essaim.payload.ManifestException;
 import org.essaim.payload.ManifestHeader;
 import org.essaim.payload.ManifestWriter;
 import org.essaim.payload.PayloadLayout;
@@ -55,7 +56,7 @@ final class PublishRun {
     private final Path source;
     private final Consumer<Progress> progress;
     private final SourceTree tree;
-    private final List<Sha256> created = new ArrayList<>();
+    private final List<ManifestEntry> created = new ArrayList<>();
     private @Nullable Path incoming;
 
     /** What every publication works with. */
@@ -154,7 +155,7 @@ final class PublishRun {
                 new DigestOutputStream(Files.newOutputStream(manifest, StandardOpenOption.CREATE_NEW), digest));
         SyncedFiles.force(manifest);
         step("manifest-written");
-        PayloadLayout layout = ServedPayload.layout(manifest);
+        PayloadLayout layout = layout(manifest);
         byte[] metainfo = metainfo(manifest, layout);
         SyncedFiles.write(folder.resolve(PatchFolders.METAINFO), metainfo);
         step("metainfo-written");
@@ -173,6 +174,14 @@ final class PublishRun {
                 false,
                 tree.count(EntryType.FILE),
                 List.copyOf(publication.preserve()));
+    }
+
+    private PayloadLayout layout(Path manifest) throws IOException {
+        try {
+            return ServedPayload.layout(manifest);
+        } catch (ManifestException e) {
+            throw CatalogueFaults.unclear(source, e);
+        }
     }
 
     private long writeManifest(OutputStream out) throws IOException {
@@ -279,8 +288,8 @@ final class PublishRun {
                 LOG.warn("{} is published, although its publication ended with an error", id);
                 return;
             }
-            for (Sha256 root : created) {
-                tools.content().discard(root);
+            for (ManifestEntry content : created) {
+                tools.content().discard(content.root().orElseThrow(), content.size());
             }
             if (incoming != null) {
                 SyncedFiles.delete(incoming);

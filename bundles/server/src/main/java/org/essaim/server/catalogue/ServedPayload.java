@@ -128,15 +128,17 @@ final class ServedPayload implements PieceStorage {
 
     /** The payload that a manifest describes. */
     static PieceStorage open(Path manifest, ContentStore content, int openFiles) throws IOException {
-        return FilePieceStorage.readOnly(layout(manifest).segments(manifest, content::file), openFiles);
+        try {
+            return FilePieceStorage.readOnly(layout(manifest).segments(manifest, content::file), openFiles);
+        } catch (ManifestException e) {
+            throw new IOException("'" + manifest + "' is damaged: " + e.getMessage(), e);
+        }
     }
 
     /** The layout of the payload that a manifest describes. */
-    static PayloadLayout layout(Path manifest) throws IOException {
+    static PayloadLayout layout(Path manifest) throws IOException, ManifestException {
         try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest))) {
             return PayloadLayout.of(reader, Files.size(manifest));
-        } catch (ManifestException e) {
-            throw new IOException("'" + manifest + "' is damaged: " + e.getMessage(), e);
         }
     }
 }

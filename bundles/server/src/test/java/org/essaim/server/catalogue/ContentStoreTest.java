@@ -37,8 +37,8 @@ class ContentStoreTest {
     @Test
     void aContentLiesBelowTheFirstTwoDigitsOfItsRoot() throws IOException {
         assertThat(write(store, ONE, 5)).isTrue();
-        assertThat(store.file(ONE))
-                .isEqualTo(folder.resolve("content/ab/" + ONE.hex()))
+        assertThat(store.file(ONE, 5))
+                .isEqualTo(folder.resolve("content/ab/" + ONE.hex() + "-5"))
                 .hasSize(5);
         store.sync();
     }
@@ -46,18 +46,43 @@ class ContentStoreTest {
     @Test
     void whatIsThereIsNotWrittenAgain() throws IOException {
         write(store, ONE, 5);
-        Object key = Files.getAttribute(store.file(ONE), "unix:ino");
+        Object key = Files.getAttribute(store.file(ONE, 5), "unix:ino");
         assertThat(write(store, ONE, 5)).isFalse();
-        assertThat(Files.getAttribute(store.file(ONE), "unix:ino")).isEqualTo(key);
+        assertThat(Files.getAttribute(store.file(ONE, 5), "unix:ino")).isEqualTo(key);
         assertThat(folder.resolve("content/incoming")).isEmptyDirectory();
     }
 
     @Test
-    void aContentOfAnotherLengthIsReplaced() throws IOException {
-        write(store, ONE, 3);
+    void aContentThatHasLostBytesIsWrittenAgain() throws IOException {
+        write(store, ONE, 5);
+        Files.write(store.file(ONE, 5), new byte[3]);
         assertThat(store.keep(ONE, 5)).isFalse();
         assertThat(write(store, ONE, 5)).isFalse();
-        assertThat(store.file(ONE)).hasSize(5);
+        assertThat(store.file(ONE, 5)).hasSize(5);
+    }
+
+    @Test
+    void contentsOfOneRootAndTwoLengthsAreTwoContents() throws IOException {
+        assertThat(write(store, ONE, 64)).isTrue();
+        assertThat(store.keep(ONE, 32_768)).isFalse();
+        assertThat(write(store, ONE, 32_768)).isTrue();
+        assertThat(store.file(ONE, 64)).hasSize(64);
+        assertThat(store.file(ONE, 32_768)).hasSize(32_768);
+        store.discard(ONE, 64);
+        assertThat(store.keep(ONE, 64)).isFalse();
+        assertThat(store.keep(ONE, 32_768)).isTrue();
+    }
+
+    @Test
+    void theSweepKeepsEveryLengthOfARootThatIsReferredTo() throws IOException {
+        write(store, ONE, 64);
+        write(store, ONE, 32_768);
+        write(store, TWO, 64);
+        ContentStore next = open(1 << 30);
+        next.mark(ONE);
+        assertThat(next.sweep(new LongSet())).isEqualTo(1);
+        assertThat(next.keep(ONE, 64)).isTrue();
+        assertThat(next.keep(ONE, 32_768)).isTrue();
     }
 
     @Test
@@ -103,8 +128,8 @@ class ContentStoreTest {
         ContentStore next = open(1 << 30);
         next.mark(ONE);
         assertThat(next.sweep(new LongSet())).isEqualTo(1);
-        assertThat(next.file(ONE)).exists();
-        assertThat(next.file(TWO)).doesNotExist();
+        assertThat(next.file(ONE, 5)).exists();
+        assertThat(next.file(TWO, 5)).doesNotExist();
     }
 
     @Test
@@ -116,8 +141,8 @@ class ContentStoreTest {
         Sha256 fresh = new Sha256("ef".repeat(32));
         write(next, fresh, 7);
         assertThat(next.sweep(new LongSet())).isEqualTo(1);
-        assertThat(next.file(ONE)).exists();
-        assertThat(next.file(fresh)).exists();
+        assertThat(next.file(ONE, 5)).exists();
+        assertThat(next.file(fresh, 7)).exists();
     }
 
     @Test
@@ -178,7 +203,7 @@ class ContentStoreTest {
         }
         sweep.join();
         for (int i = 0; i < 300; i++) {
-            assertThat(Files.exists(next.file(roots.get(i)))).isEqualTo(i < 150);
+            assertThat(Files.exists(next.file(roots.get(i), 4))).isEqualTo(i < 150);
         }
     }
 

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.essaim.payload.ManifestEntry;
 import org.essaim.payload.ManifestReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -119,8 +118,8 @@ class CrashTest {
                 try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest))) {
                     for (var next = reader.next(); next.isPresent(); next = reader.next()) {
                         next.filter(entry -> entry.size() > 0)
-                                .flatMap(ManifestEntry::root)
-                                .ifPresent(root -> roots.add(root.hex()));
+                                .ifPresent(entry ->
+                                        roots.add(entry.root().orElseThrow().hex() + '-' + entry.size()));
                     }
                 }
             }

@@ -9,18 +9,22 @@ import static org.essaim.server.catalogue.Workshop.APP_1;
 import static org.essaim.server.catalogue.Workshop.APP_2;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.essaim.api.PatchId;
 import org.essaim.api.RequestFault;
+import org.essaim.api.Sha256;
 import org.essaim.api.fleet.Catalogue.Patch;
 import org.essaim.api.fleet.Catalogue.Progress;
 import org.essaim.api.fleet.Catalogue.Publication;
+import org.essaim.protocol.PiecesRootHasher;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +103,53 @@ class PublishTest {
         workshop.publish(tree, APP_2);
         assertThat(workshop.contents()).hasSize(24).containsAll(before);
         workshop.assertCarries(APP_2, tree);
+    }
+
+    @Test
+    void aFileMadeOfTheHashesOfAnotherDoesNotTakeItsPlace() throws Exception {
+        byte[] two = new byte[2 * PiecesRootHasher.BLOCK];
+        new Random(5).nextBytes(two);
+        byte[] hashes = hashes(two);
+        Path first = Files.createDirectory(folder.resolve("first"));
+        Files.write(first.resolve("two-blocks"), two);
+        Path second = Files.createDirectory(folder.resolve("second"));
+        Files.write(second.resolve("their-hashes"), hashes);
+        assertThat(rootOf(hashes)).isEqualTo(rootOf(two));
+
+        workshop.publish(first, APP_1);
+        workshop.publish(second, APP_2);
+
+        assertThat(workshop.contents()).hasSize(2);
+        workshop.assertCarries(APP_1, first);
+        workshop.assertCarries(APP_2, second);
+        workshop.restart();
+        workshop.assertCarries(APP_1, first);
+        workshop.assertCarries(APP_2, second);
+    }
+
+    @Test
+    void aTreeWithBothIsRefusedAndLeavesNothing() throws Exception {
+        byte[] two = new byte[2 * PiecesRootHasher.BLOCK];
+        new Random(5).nextBytes(two);
+        Path both = Files.createDirectory(folder.resolve("both"));
+        Files.write(both.resolve("two-blocks"), two);
+        Files.write(both.resolve("their-hashes"), hashes(two));
+        assertRefused("SAME_ROOT", both);
+        assertThat(workshop.contents()).isEmpty();
+    }
+
+    private static byte[] hashes(byte[] two) throws Exception {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        digest.update(two, 0, PiecesRootHasher.BLOCK);
+        byte[] left = digest.digest();
+        digest.update(two, PiecesRootHasher.BLOCK, PiecesRootHasher.BLOCK);
+        return ByteBuffer.allocate(64).put(left).put(digest.digest()).array();
+    }
+
+    private static Sha256 rootOf(byte[] content) {
+        PiecesRootHasher hasher = new PiecesRootHasher();
+        hasher.update(content, 0, content.length);
+        return hasher.root();
     }
 
     @Test
