@@ -1,0 +1,275 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.essaim.transfer.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.nio.ByteBuffer;
+import org.essaim.protocol.wire.FrameDecoder;
+import org.essaim.protocol.wire.FrameEncoder;
+import org.essaim.protocol.wire.Handshake;
+import org.essaim.protocol.wire.Message;
+import org.essaim.protocol.wire.WireException;
+import org.essaim.protocol.wire.WireLimits;
+import org.essaim.transfer.core.Link;
+import org.essaim.transfer.core.LinkListener;
+import org.essaim.transfer.core.RemotePeer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An open connection. Small messages gather in one buffer, blocks are queued as they are; at the end of the turn all of
+ * it goes to the socket together. On the loop's thread.
+ */
+final class NettyLink extends ChannelInboundHandlerAdapter implements Link, FrameDecoder.Sink {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NettyLink.class);
+    private static final int SMALL = 1 << 10;
+
+    private final NettyLoop loop;
+    private final NetworkOptions options;
+    private final Channel channel;
+    private final RemotePeer peer;
+    private final Gate.Pass pass;
+    private final LinkListener listener;
+    private final FrameDecoder decoder;
+    private final SendPace pace;
+    private @Nullable ByteBuf small;
+    private boolean flushWaits;
+    private boolean writableWaits;
+    private boolean ended;
+    private long unsent;
+    private long lastHeard;
+    private long lastTaken;
+    private long lastSent;
+
+    NettyLink(NettyLoop loop, NetworkOptions options, Channel channel, RemotePeer peer, Gate.Pass pass, Terms terms) {
+        this.loop = loop;
+        this.pass = pass;
+        this.options = options;
+        this.channel = channel;
+        this.peer = peer;
+        this.listener = terms.listener();
+        this.decoder = new FrameDecoder(terms.limits(), this);
+        this.pace = new SendPace(loop, channel, options.kernelUnsent());
+        lastHeard = loop.nanoTime();
+        lastTaken = lastHeard;
+        lastSent = lastHeard;
+    }
+
+    /** What a connection is opened with. */
+    record Terms(WireLimits limits, LinkListener listener) {}
+
+    /** Tells the listener, and hands on what came behind the handshake. */
+    void open(Handshake theirs, ByteBuf rest) {
+        try {
+            listener.opened(this, theirs);
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+        feed(rest);
+    }
+
+    @Override
+    public RemotePeer peer() {
+        return peer;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        try {
+            lastHeard = loop.nanoTime();
+            feed(in);
+        } finally {
+            in.release();
+        }
+    }
+
+    private void feed(ByteBuf in) {
+        if (ended || !in.isReadable()) {
+            return;
+        }
+        try {
+            decoder.feed(in.nioBuffer());
+        } catch (WireException e) {
+            close(e.sentence());
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    private void failed(RuntimeException e) {
+        LOG.error("A connection is closed because the engine failed on it: report this", e);
+        close("the engine failed on it: " + e);
+    }
+
+    @Override
+    public void message(Message message) {
+        if (!ended) {
+            listener.message(message);
+        }
+    }
+
+    @Override
+    public void block(int piece, int begin, ByteBuffer part, int blockLength, int blockOffset) {
+        if (!ended) {
+            listener.block(piece, begin, part, blockLength, blockOffset);
+        }
+    }
+
+    @Override
+    public void send(Message message) {
+        if (ended) {
+            return;
+        }
+        int size = FrameEncoder.size(message);
+        ByteBuf out = room(size);
+        FrameEncoder.encode(message, out.internalNioBuffer(out.writerIndex(), size));
+        out.writerIndex(out.writerIndex() + size);
+        queued(size);
+    }
+
+    @Override
+    public void sendBlock(int piece, int begin, ByteBuffer data, Runnable sent) {
+        if (ended) {
+            sent.run();
+            return;
+        }
+        int length = data.remaining();
+        ByteBuf out = room(FrameEncoder.BLOCK_HEADER);
+        FrameEncoder.blockHeader(
+                piece, begin, length, out.internalNioBuffer(out.writerIndex(), FrameEncoder.BLOCK_HEADER));
+        out.writerIndex(out.writerIndex() + FrameEncoder.BLOCK_HEADER);
+        queued(FrameEncoder.BLOCK_HEADER);
+        writeSmall();
+        queued(length);
+        channel.write(Unpooled.wrappedBuffer(data)).addListener(done -> {
+            taken(length);
+            sent.run();
+        });
+    }
+
+    /** The buffer of small messages, with this much room. */
+    private ByteBuf room(int bytes) {
+        ByteBuf present = small;
+        if (present != null) {
+            if (present.writableBytes() >= bytes) {
+                return present;
+            }
+            writeSmall();
+            present.release();
+        }
+        int capacity = Math.max(SMALL, bytes);
+        ByteBuf fresh = loop.buffers().directBuffer(capacity, capacity);
+        small = fresh;
+        return fresh;
+    }
+
+    /** Queues what the buffer holds; the rest of it serves the messages that follow. */
+    private void writeSmall() {
+        ByteBuf out = small;
+        if (out != null && out.isReadable()) {
+            int length = out.readableBytes();
+            channel.write(out.readRetainedSlice(length)).addListener(done -> taken(length));
+        }
+    }
+
+    private void queued(int bytes) {
+        if (unsent == 0) {
+            lastTaken = loop.nanoTime();
+        }
+        unsent += bytes;
+        if (!flushWaits) {
+            flushWaits = true;
+            loop.events().execute(this::flush);
+        }
+        if (unsent > options.mostUnsent()) {
+            close("it takes nothing of " + unsent + " bytes");
+        }
+    }
+
+    private void flush() {
+        flushWaits = false;
+        if (!ended) {
+            lastSent = loop.nanoTime();
+            writeSmall();
+            channel.flush();
+            pace.adjust(lastSent);
+        }
+    }
+
+    /** The system has taken bytes, or they are lost with the connection. */
+    private void taken(int bytes) {
+        long before = unsent;
+        unsent -= bytes;
+        lastTaken = loop.nanoTime();
+        pace.sent(bytes);
+        if (before >= pace.lowMark() && unsent < pace.lowMark() && !writableWaits) {
+            writableWaits = true;
+            loop.events().execute(this::tellWritable);
+        }
+    }
+
+    private void tellWritable() {
+        writableWaits = false;
+        if (!ended) {
+            try {
+                listener.writable();
+            } catch (RuntimeException e) {
+                failed(e);
+            }
+        }
+    }
+
+    @Override
+    public long unsent() {
+        return unsent;
+    }
+
+    /** Whether the peer would be let in again. */
+    boolean isStillAllowed() {
+        return pass.isValid();
+    }
+
+    /** Looks whether the peer still lives; now and then. */
+    void watch(long now) {
+        if (now - lastHeard > options.silence().toNanos()) {
+            close("it has been silent for " + options.silence().toSeconds() + " s");
+        } else if (unsent > 0 && now - lastTaken > options.silence().toNanos()) {
+            close("it has taken nothing for " + options.silence().toSeconds() + " s");
+        } else if (now - lastSent > options.keepAlive().toNanos()) {
+            send(new Message.KeepAlive());
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        close("the peer has closed it");
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        close(String.valueOf(cause.getMessage()));
+    }
+
+    @Override
+    public void close(String why) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        ByteBuf out = small;
+        small = null;
+        if (out != null) {
+            out.release();
+        }
+        channel.close();
+        loop.execute(() -> listener.closed(why));
+    }
+}
