@@ -21,7 +21,7 @@ public final class Bencode {
      * @throws BencodeException when the input is anything else, or exceeds the limits
      */
     public static BValue decode(byte[] input, BencodeLimits limits) throws BencodeException {
-        return new BencodeReader(input, limits).document();
+        return new BencodeReader(input, limits).document().toValue();
     }
 
     /** Encodes a value. Recurses as deep as the value is nested. */

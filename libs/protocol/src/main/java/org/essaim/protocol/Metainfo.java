@@ -7,13 +7,17 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.essaim.api.InfoHash;
+import org.essaim.api.Sha256;
 
 /**
- * The metainfo of a swarm (BEP 3 with BEP 27, version 1), accepted whole or refused whole. Keys that are not known here
- * are passed over, so that the version 1 half of a hybrid (BEP 52) can be used. Immutable.
+ * The metainfo of a swarm: version 1 (BEP 3), version 2 (BEP 52) or both in one, private or not (BEP 27), with or without
+ * padding (BEP 47); accepted whole or refused whole. Keys that are not known here are passed over. Immutable.
+ *
+ * <p>Pieces lie in two places. On the wire a piece may end in padding; {@link PieceHash#padding()} says how much. The
+ * payload, which is what lies on a disk, is the files one after the other without padding, so that a piece stands for
+ * {@link #payloadLength} bytes from {@link #payloadOffset} on.
  */
 public final class Metainfo {
 
@@ -23,98 +27,194 @@ public final class Metainfo {
     /** Longest piece in bytes, 64 MiB: engines hold a piece in memory. */
     public static final int LONGEST_PIECE = 64 << 20;
 
-    /** Bytes of a piece's hash, which is SHA-1. */
+    /** Bytes of a piece's hash in version 1, which is SHA-1. */
     public static final int PIECE_HASH = 20;
 
-    private final InfoHash infoHash;
-    private final MetainfoReader.Info info;
-    private final Optional<String> announce;
+    private static final int WIRE_HASH = 20;
 
-    private Metainfo(InfoHash infoHash, MetainfoReader.Info info, Optional<String> announce) {
-        this.infoHash = infoHash;
-        this.info = info;
-        this.announce = announce;
+    private final MetainfoReader.Content content;
+    private final Optional<InfoHash> infoHashV1;
+    private final Optional<InfoHash> infoHashV2;
+
+    /** Which peers understand it. */
+    public enum Version {
+        /** BEP 3 alone. */
+        V1("1"),
+        /** BEP 52 alone. */
+        V2("2"),
+        /** Both, for the same files. */
+        HYBRID("hybrid");
+
+        private final String text;
+
+        Version(String text) {
+            this.text = text;
+        }
+
+        /** {@code 1}, {@code 2} or {@code hybrid}. */
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    private Metainfo(MetainfoReader.Content content, byte[] info) {
+        this.content = content;
+        Version version = content.version();
+        infoHashV1 = version == Version.V2 ? Optional.empty() : Optional.of(hash("SHA-1", info));
+        infoHashV2 = version == Version.V1 ? Optional.empty() : Optional.of(hash("SHA-256", info));
     }
 
     /**
      * Parses a metainfo file.
      *
      * @throws MetainfoException when it is malformed, exceeds {@link BencodeLimits#METAINFO}, has paths that must not be
-     *     written to a disk, no bytes at all, or a number of pieces that does not fit its length
+     *     written to a disk, no bytes at all, hashes that do not fit its length or each other, or halves that disagree
      */
     public static Metainfo parse(byte[] file) throws MetainfoException {
         BencodeReader reader = new BencodeReader(file, BencodeLimits.METAINFO);
-        BDictionary top = MetainfoReader.top(reader);
-        MetainfoReader.Info info = MetainfoReader.info(top);
-        byte[] raw = reader.raw("info").orElseThrow();
-        return new Metainfo(InfoHash.of(sha1(raw)), info, MetainfoReader.announce(top));
+        MetainfoReader.Content content = MetainfoReader.read(MetainfoReader.top(reader));
+        return new Metainfo(content, reader.info());
     }
 
-    /** SHA-1 over the info dictionary's bytes as they came. */
+    /** Which peers understand it. */
+    public Version version() {
+        return content.version();
+    }
+
+    /** The hash over the info dictionary's bytes as they came: SHA-256 where there is a version 2, else SHA-1. */
     public InfoHash infoHash() {
-        return infoHash;
+        return infoHashV2.or(() -> infoHashV1).orElseThrow();
+    }
+
+    /** The SHA-1, of version 1 or a hybrid. */
+    public Optional<InfoHash> infoHashV1() {
+        return infoHashV1;
+    }
+
+    /** The SHA-256, of version 2 or a hybrid. */
+    public Optional<InfoHash> infoHashV2() {
+        return infoHashV2;
+    }
+
+    /** What a handshake and a tracker are told: {@link #infoHash()}, of a SHA-256 its first 20 bytes. */
+    public byte[] wireHash() {
+        return Arrays.copyOf(infoHash().bytes(), WIRE_HASH);
     }
 
     /** The suggested name of file or folder. */
     public String name() {
-        return info.name();
+        return content.name();
     }
 
-    /** Bytes per piece; the last one may be shorter. */
+    /** Bytes per piece; some may be shorter. */
     public int pieceLength() {
-        return info.pieceLength();
+        return content.map().pieceLength();
     }
 
-    /** Bytes of one piece. */
-    public int pieceLength(int index) {
-        long from = (long) checked(index) * info.pieceLength();
-        return (int) Math.min(info.pieceLength(), info.totalLength() - from);
+    /** The same as {@link #wireLength}. */
+    public int pieceLength(int piece) {
+        return wireLength(piece);
     }
 
     /** How many pieces. */
     public int pieceCount() {
-        return info.pieces().length / PIECE_HASH;
+        return content.map().pieceCount();
     }
 
     /**
-     * A piece's SHA-1, 20 bytes, a fresh copy.
+     * Bytes of a piece as peers ask for them: in version 1 and hybrids with the padding at its end, in version 2 without.
      *
      * @throws IndexOutOfBoundsException when there is no such piece
      */
-    public byte[] pieceHash(int index) {
-        int from = checked(index) * PIECE_HASH;
-        return Arrays.copyOfRange(info.pieces(), from, from + PIECE_HASH);
+    public int wireLength(int piece) {
+        return content.map().wireLength(piece);
     }
 
-    /** The files in payload order; a payload of one file is named by {@link #name()}. */
+    /**
+     * Where in the payload a piece begins.
+     *
+     * @throws IndexOutOfBoundsException when there is no such piece
+     */
+    public long payloadOffset(int piece) {
+        return content.map().payloadOffset(piece);
+    }
+
+    /**
+     * Bytes of a piece in the payload, 1 or more. They come first in the piece; what is left of it is padding.
+     *
+     * @throws IndexOutOfBoundsException when there is no such piece
+     */
+    public int payloadLength(int piece) {
+        return content.map().payloadLength(piece);
+    }
+
+    /** Whether any piece has padding, so that places on the wire and in the payload differ. */
+    public boolean hasPadding() {
+        return content.map().hasPadding();
+    }
+
+    /**
+     * What a piece must hash to.
+     *
+     * @throws IndexOutOfBoundsException when there is no such piece
+     */
+    public PieceHash pieceHash(int piece) {
+        return content.hashes().hash(piece, content.map());
+    }
+
+    /**
+     * The tree of hashes of the file that a piece belongs to; none in version 1. Made anew each time.
+     *
+     * @throws IndexOutOfBoundsException when there is no such piece
+     */
+    public Optional<HashTree> hashTree(int piece) {
+        content.map().payloadOffset(piece);
+        return content.hashes().hasTrees() ? Optional.of(tree(content.hashes().file(piece))) : Optional.empty();
+    }
+
+    /** The tree of hashes with this {@code pieces root}. Made anew each time. */
+    public Optional<HashTree> hashTree(Sha256 root) {
+        return content.hashes().find(root.bytes()).map(this::tree);
+    }
+
+    /**
+     * In version 2 the first piece of the file that a piece belongs to, from which {@link HashTree.Leaves} counts; 0 in
+     * version 1.
+     */
+    public int firstPieceOfFile(int piece) {
+        return content.hashes().hasTrees() ? content.hashes().firstPiece(piece) : 0;
+    }
+
+    /** The files in payload order; in version 1 a payload of one file is named by {@link #name()}. */
     public List<PayloadFile> files() {
-        return info.files();
+        return content.files();
     }
 
     /** Bytes of all files together, at least 1. */
     public long totalLength() {
-        return info.totalLength();
+        return content.totalLength();
     }
 
     /** Whether peers may come from its trackers alone (BEP 27). */
     public boolean isPrivate() {
-        return info.isPrivate();
+        return content.isPrivate();
     }
 
     /** The tracker's address. */
     public Optional<String> announce() {
-        return announce;
+        return content.announce();
     }
 
-    private int checked(int index) {
-        return Objects.checkIndex(index, pieceCount());
+    private HashTree tree(PieceHashes.TreeFile file) {
+        return new HashTree(file.root(), file.length(), pieceLength(), file.layer());
     }
 
-    private static byte[] sha1(byte[] data) {
+    private static InfoHash hash(String algorithm, byte[] data) {
         try {
-            return MessageDigest.getInstance("SHA-1").digest(data);
+            return InfoHash.of(MessageDigest.getInstance(algorithm).digest(data));
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-1", e);
+            throw new IllegalStateException("every Java platform has " + algorithm, e);
         }
     }
 }

@@ -26,12 +26,12 @@ final class PathSet {
         for (String name : names.subList(0, names.size() - 1)) {
             if (!(folder.entries.computeIfAbsent(NameRules.folded(name), key -> new Folder())
                     instanceof Folder below)) {
-                throw new MetainfoException("The path " + MetainfoReader.shown(path) + " lies below a file.");
+                throw new MetainfoException("The path " + Entries.shown(path) + " lies below a file.");
             }
             folder = below;
         }
         if (folder.entries.putIfAbsent(NameRules.folded(names.get(names.size() - 1)), new File()) != null) {
-            throw new MetainfoException("The path " + MetainfoReader.shown(path)
+            throw new MetainfoException("The path " + Entries.shown(path)
                     + " is used twice, or differs from another only by case or Unicode form.");
         }
         return path;

@@ -27,12 +27,24 @@ class MetainfoFuzzTest {
         }
         assertThat(metainfo.totalLength()).isEqualTo(offset).isPositive();
         int last = metainfo.pieceCount() - 1;
-        assertThat(metainfo.pieceHash(last)).hasSize(20);
-        assertThat(metainfo.pieceLength(last)).isBetween(1, metainfo.pieceLength());
-        assertThat((long) last * metainfo.pieceLength() + metainfo.pieceLength(last))
-                .isEqualTo(offset);
+        assertThat(metainfo.payloadOffset(last) + metainfo.payloadLength(last)).isEqualTo(offset);
+        assertPieces(metainfo);
         assertThat(Metainfo.parse(MetainfoWriter.withAnnounce(input, "http://127.0.0.1/a"))
                         .infoHash())
                 .isEqualTo(metainfo.infoHash());
+    }
+
+    private static void assertPieces(Metainfo metainfo) {
+        long place = 0;
+        for (int piece = 0; piece < Math.min(metainfo.pieceCount(), 1000); piece++) {
+            PieceHash hash = metainfo.pieceHash(piece);
+            assertThat(metainfo.payloadOffset(piece)).isEqualTo(place);
+            assertThat(hash.length()).isEqualTo(metainfo.payloadLength(piece)).isBetween(1, metainfo.pieceLength());
+            assertThat(hash.length() + hash.padding()).isEqualTo(metainfo.wireLength(piece));
+            assertThat(metainfo.wireLength(piece)).isBetween(1, metainfo.pieceLength());
+            assertThat(hash.sha1().isPresent()).isEqualTo(metainfo.version() != Metainfo.Version.V2);
+            assertThat(hash.root().isPresent()).isEqualTo(metainfo.version() != Metainfo.Version.V1);
+            place += hash.length();
+        }
     }
 }

@@ -89,7 +89,12 @@ final class SwarmTorrent extends SharedTorrent {
         SwarmPiece[] pieces = new SwarmPiece[metainfo.pieceCount()];
         for (int i = 0; i < pieces.length; i++) {
             long place = (long) i * metainfo.pieceLength();
-            pieces[i] = new SwarmPiece(storage, i, place, metainfo.pieceLength(i), metainfo.pieceHash(i));
+            pieces[i] = new SwarmPiece(
+                    storage,
+                    i,
+                    place,
+                    metainfo.pieceLength(i),
+                    metainfo.pieceHash(i).sha1().orElseThrow());
         }
         return pieces;
     }

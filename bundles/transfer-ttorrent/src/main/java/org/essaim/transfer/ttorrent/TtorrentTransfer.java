@@ -131,6 +131,9 @@ public final class TtorrentTransfer implements PeerTransfer, AutoCloseable {
                     || request.infoHash().hex().length() != INFO_HASH_DIGITS) {
                 throw refused("is not the metainfo of swarm " + request.infoHash(), null);
             }
+            if (metainfo.hasPadding()) {
+                throw refused("has padding between its files, which this engine does not know", null);
+            }
             if (metainfo.totalLength() != request.storage().length()) {
                 throw refused(
                         "describes " + metainfo.totalLength() + " bytes, the storage has "
