@@ -44,6 +44,7 @@ final class AgentGateway {
     private final RolloutDesk rollouts;
     private final LongPolls polls;
     private final Announcements announcements;
+    private final Certificates certificates;
     private final Modules modules;
     private final InstantSource clock;
 
@@ -53,6 +54,7 @@ final class AgentGateway {
             RolloutDesk rollouts,
             LongPolls polls,
             Announcements announcements,
+            Certificates certificates,
             Modules modules,
             InstantSource clock) {
         this.registration = registration;
@@ -60,6 +62,7 @@ final class AgentGateway {
         this.rollouts = rollouts;
         this.polls = polls;
         this.announcements = announcements;
+        this.certificates = certificates;
         this.modules = modules;
         this.clock = clock;
     }
@@ -102,6 +105,7 @@ final class AgentGateway {
         return switch (path.get(1)) {
             case "feedback" -> feedback(request, machine, body);
             case "inventory" -> done(inventory(machine, body));
+            case "certificate" -> done(certificates.renew(machine, body));
             case "announce" -> done(announcements.announce(machine, body, request.remote(), request.local()));
             default -> throw notFound();
         };
@@ -176,6 +180,7 @@ final class AgentGateway {
                 Json.number(body, "clock", now) - now,
                 Json.map(body, "live"),
                 Json.map(body, "modules"));
+        certificates.report(machine, body);
         return Reply.empty();
     }
 

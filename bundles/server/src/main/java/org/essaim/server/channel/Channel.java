@@ -24,19 +24,19 @@ final class Channel implements HealthCheck, AutoCloseable {
 
     private final Supplier<ChannelServer> opener;
     private final ScheduledExecutorService timer;
-    private final List<Finding> fixed;
+    private final Supplier<List<Finding>> further;
     private @Nullable ChannelServer server;
     private @Nullable LocalFault fault;
     private boolean closed;
 
     /**
      * @param opener opens the port or throws a {@link LocalFault}
-     * @param fixed further findings of the doctor, which do not change
+     * @param further more findings for the doctor
      */
-    Channel(Supplier<ChannelServer> opener, ScheduledExecutorService timer, List<Finding> fixed) {
+    Channel(Supplier<ChannelServer> opener, ScheduledExecutorService timer, Supplier<List<Finding>> further) {
         this.opener = opener;
         this.timer = timer;
-        this.fixed = List.copyOf(fixed);
+        this.further = further;
     }
 
     /** Opens the port now, or as soon as it is free. */
@@ -69,7 +69,7 @@ final class Channel implements HealthCheck, AutoCloseable {
 
     @Override
     public synchronized List<Finding> check() {
-        List<Finding> findings = new ArrayList<>(fixed);
+        List<Finding> findings = new ArrayList<>(further.get());
         if (server != null) {
             findings.add(new Finding(
                     Level.OK,

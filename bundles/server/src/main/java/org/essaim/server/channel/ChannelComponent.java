@@ -7,14 +7,19 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.essaim.api.LocalFault;
 import org.essaim.api.MachineId;
 import org.essaim.api.fleet.Catalogue;
+import org.essaim.api.fleet.Machines.Machine;
 import org.essaim.api.health.HealthCheck;
 import org.essaim.api.tracking.Tracker;
 import org.essaim.api.verification.Signer;
+import org.essaim.server.authority.Issuer;
 import org.essaim.server.catalogue.PublishedFiles;
 import org.essaim.server.ledger.Failpoints;
 import org.essaim.server.machines.Credentials;
@@ -51,7 +56,7 @@ public final class ChannelComponent implements HealthCheck {
     private final Fleet fleet;
     private final ScheduledThreadPoolExecutor timer;
     private final LongPolls polls;
-    private final Consumer<java.util.Set<MachineId>> waker;
+    private final Consumer<Set<MachineId>> waker;
     private final @Nullable Channel channel;
     private final List<Finding> failed;
 
@@ -183,20 +188,39 @@ public final class ChannelComponent implements HealthCheck {
         Path file = home.resolve("enrolment-token");
         EnrolmentToken token = EnrolmentToken.open(file, address, identity.pin(), fleet.transactions(), clock, random);
         LOG.info("The token that lets machines in is in {}; it leads them to {}", file, address);
+        Certificates certificates = new Certificates(modules, clock);
         AgentGateway gateway = new AgentGateway(
-                new Registration(token, fleet.machines(), modules, clock, Failpoints::reached),
+                new Registration(token, fleet.machines(), modules, certificates, clock, Failpoints::reached),
                 fleet.machines(),
                 fleet.rollouts(),
                 polls,
                 new Announcements(modules, clock),
+                certificates,
                 modules,
                 clock);
         ChannelServer.Settings settings = new ChannelServer.Settings(
                 config.agents_host(), config.agents_port(), config.agents_threads(), config.agents_connections());
-        List<Finding> fixed = List.of(
+        Supplier<List<Finding>> findings = () -> List.of(
                 new Finding(Level.OK, "channel key", "agents know the server by the key " + identity.pin(), ""),
-                AgentAddress.finding(config.agents_host(), address, file));
-        return new Channel(() -> ChannelServer.open(settings, identity, gateway), timer, fixed);
+                AgentAddress.finding(config.agents_host(), address, file),
+                certificates.finding(ids(fleet)));
+        return new Channel(() -> ChannelServer.open(settings, identity, gateway), timer, findings);
+    }
+
+    private static Set<MachineId> ids(Fleet fleet) {
+        return fleet.machines().machines().stream().map(Machine::id).collect(Collectors.toSet());
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void setIssuer(Issuer service) {
+        modules.set(service);
+    }
+
+    void unsetIssuer(Issuer service) {
+        modules.unset(service);
     }
 
     private static Path home(BundleContext bundle) {

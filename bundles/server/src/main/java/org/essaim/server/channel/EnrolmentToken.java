@@ -15,6 +15,7 @@ import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.essaim.api.LocalFault;
+import org.essaim.credentials.PrivateFiles;
 import org.essaim.server.ledger.Rows;
 import org.essaim.server.ledger.Transactions;
 import org.essaim.server.machines.Credentials;

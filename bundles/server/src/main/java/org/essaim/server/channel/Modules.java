@@ -8,6 +8,7 @@ import org.essaim.api.LocalFault;
 import org.essaim.api.fleet.Catalogue;
 import org.essaim.api.tracking.Tracker;
 import org.essaim.api.verification.Signer;
+import org.essaim.server.authority.Issuer;
 import org.essaim.server.catalogue.PublishedFiles;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ final class Modules {
     private volatile @Nullable Signer signer;
     private volatile @Nullable Catalogue catalogue;
     private volatile @Nullable PublishedFiles files;
+    private volatile @Nullable Issuer issuer;
 
     Optional<Tracker> tracker() {
         return Optional.ofNullable(tracker);
@@ -29,6 +31,10 @@ final class Modules {
 
     Optional<Catalogue> catalogue() {
         return Optional.ofNullable(catalogue);
+    }
+
+    Optional<Issuer> issuer() {
+        return Optional.ofNullable(issuer);
     }
 
     /** @throws LocalFault {@code CATALOGUE_ABSENT} */
@@ -59,6 +65,10 @@ final class Modules {
         files = service;
     }
 
+    void set(Issuer service) {
+        issuer = service;
+    }
+
     // A replaced service is unset after its successor was set: only the one that is there goes.
 
     void unset(Tracker service) {
@@ -82,6 +92,12 @@ final class Modules {
     void unset(PublishedFiles service) {
         if (files == service) {
             files = null;
+        }
+    }
+
+    void unset(Issuer service) {
+        if (issuer == service) {
+            issuer = null;
         }
     }
 }

@@ -10,11 +10,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.essaim.api.LocalFault;
 import org.essaim.api.MachineId;
 import org.essaim.api.RequestFault;
 import org.essaim.api.verification.TrustedKey;
+import org.essaim.credentials.CertificationRequest;
 import org.essaim.server.machines.MachineRegister;
 import org.essaim.server.machines.Profile;
 import org.slf4j.Logger;
@@ -29,6 +31,7 @@ final class Registration {
     private final EnrolmentToken token;
     private final MachineRegister machines;
     private final Modules modules;
+    private final Certificates certificates;
     private final FailureLimit failures;
     private final InstantSource clock;
     private final Consumer<String> failpoint;
@@ -37,11 +40,13 @@ final class Registration {
             EnrolmentToken token,
             MachineRegister machines,
             Modules modules,
+            Certificates certificates,
             InstantSource clock,
             Consumer<String> failpoint) {
         this.token = token;
         this.machines = machines;
         this.modules = modules;
+        this.certificates = certificates;
         this.failures = new FailureLimit(clock);
         this.clock = clock;
         this.failpoint = failpoint;
@@ -52,6 +57,7 @@ final class Registration {
         checkProtocol(Json.required(body, "protocol", 0, Integer.MAX_VALUE));
         checkSecret(Json.required(body, "secret"), address);
         MachineId id = new MachineId(Json.required(body, "machine"));
+        Optional<CertificationRequest> request = Certificates.request(body);
         // Before the machine is let in: without keys it could believe no patch, and would not come again for them.
         List<TrustedKey> keys = modules.signer()
                 .orElseThrow(() -> new LocalFault(
@@ -72,6 +78,7 @@ final class Registration {
                     .put("id", key.id())
                     .put("spki", Base64.getEncoder().encodeToString(key.spki()));
         }
+        request.ifPresent(csr -> certificates.add(reply, id, csr));
         return Reply.json(reply.put("serverTime", clock.millis()));
     }
 

@@ -13,6 +13,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.random.RandomGenerator;
+import org.essaim.credentials.Der;
 
 /**
  * A certificate (RFC 5280) for a P-256 key, signed by that key. Agents pin the key and look at nothing else in it, so it

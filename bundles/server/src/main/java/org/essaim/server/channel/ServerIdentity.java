@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.function.Consumer;
 import org.essaim.api.LocalFault;
+import org.essaim.credentials.PrivateFiles;
 import org.essaim.server.machines.Credentials;
 
 /**

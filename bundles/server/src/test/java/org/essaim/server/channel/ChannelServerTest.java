@@ -206,7 +206,7 @@ class ChannelServerTest {
         Channel channel;
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
             int port = other.getLocalPort();
-            channel = new Channel(() -> open(port), gateway.timer, List.of());
+            channel = new Channel(() -> open(port), gateway.timer, List::of);
             assertThat(channel.check()).extracting("level").containsExactly(Level.WARN);
             channel.open();
             assertThat(channel.check()).singleElement().satisfies(finding -> {

@@ -42,6 +42,8 @@ final class GatewayOf implements AutoCloseable {
     final String secret;
     final AgentGateway gateway;
 
+    final Certificates certificates = new Certificates(modules, fleet.clock);
+
     GatewayOf(Path folder) throws java.io.IOException {
         SecureRandom random = new SecureRandom();
         Path file = folder.resolve("enrolment-token");
@@ -50,11 +52,12 @@ final class GatewayOf implements AutoCloseable {
         secret = java.nio.file.Files.readString(file).split(":")[3];
         Consumer<String> failpoint = step -> {};
         gateway = new AgentGateway(
-                new Registration(token, fleet.machines, modules, fleet.clock, failpoint),
+                new Registration(token, fleet.machines, modules, certificates, fleet.clock, failpoint),
                 fleet.machines,
                 fleet.desk,
                 polls,
                 new Announcements(modules, fleet.clock),
+                certificates,
                 modules,
                 fleet.clock);
         fleet.desk.listen(polls::wake);

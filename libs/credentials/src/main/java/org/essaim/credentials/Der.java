@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  */
-package org.essaim.server.channel;
+package org.essaim.credentials;
 
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
@@ -11,14 +11,15 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 
-/** As much of DER (X.690) as one certificate needs; written only, never read. */
-final class Der {
+/** As much of DER (X.690) as certificates and requests for them need, written. {@link DerReader} reads it. */
+public final class Der {
 
-    private static final int BIT_STRING = 0x03;
+    static final int INTEGER = 0x02;
+    static final int BIT_STRING = 0x03;
     private static final int OCTET_STRING = 0x04;
-    private static final int UTF8_STRING = 0x0c;
-    private static final int SEQUENCE = 0x30;
-    private static final int SET = 0x31;
+    static final int UTF8_STRING = 0x0c;
+    static final int SEQUENCE = 0x30;
+    static final int SET = 0x31;
     private static final DateTimeFormatter UTC_TIME =
             DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter GENERALIZED_TIME =
@@ -27,48 +28,55 @@ final class Der {
 
     private Der() {}
 
-    static byte[] sequence(byte[]... parts) {
+    /** SEQUENCE. */
+    public static byte[] sequence(byte[]... parts) {
         return tagged(SEQUENCE, parts);
     }
 
-    static byte[] set(byte[]... parts) {
+    /** SET; one part alone, since the order of more would matter. */
+    public static byte[] set(byte[]... parts) {
         return tagged(SET, parts);
     }
 
-    static byte[] integer(BigInteger value) {
-        return tagged(0x02, value.toByteArray());
+    /** INTEGER. */
+    public static byte[] integer(BigInteger value) {
+        return tagged(INTEGER, value.toByteArray());
     }
 
-    static byte[] truth() {
+    /** BOOLEAN, true. */
+    public static byte[] truth() {
         return new byte[] {0x01, 0x01, (byte) 0xff};
     }
 
-    static byte[] text(String value) {
+    /** UTF8String. */
+    public static byte[] text(String value) {
         return tagged(UTF8_STRING, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    static byte[] octets(byte[] value) {
+    /** OCTET STRING. */
+    public static byte[] octets(byte[] value) {
         return tagged(OCTET_STRING, value);
     }
 
     /** Whole bytes, no unused bits. */
-    static byte[] bits(byte[] value) {
+    public static byte[] bits(byte[] value) {
         return tagged(BIT_STRING, new byte[] {0}, value);
     }
 
     /** @param hex the encoded object identifier without tag and length */
-    static byte[] oid(String hex) {
+    public static byte[] oid(String hex) {
         return tagged(0x06, HexFormat.of().parseHex(hex));
     }
 
     /** RFC 5280, 4.1.2.5: two-digit years until 2049. */
-    static byte[] time(Instant time) {
+    public static byte[] time(Instant time) {
         return time.isBefore(YEAR_2050)
                 ? tagged(0x17, UTC_TIME.format(time).getBytes(StandardCharsets.US_ASCII))
                 : tagged(0x18, GENERALIZED_TIME.format(time).getBytes(StandardCharsets.US_ASCII));
     }
 
-    static byte[] tagged(int tag, byte[]... parts) {
+    /** Any tag of one byte around its parts. */
+    public static byte[] tagged(int tag, byte[]... parts) {
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         for (byte[] part : parts) {
             content.writeBytes(part);

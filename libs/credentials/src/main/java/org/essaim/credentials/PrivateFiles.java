@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  */
-package org.essaim.server.channel;
+package org.essaim.credentials;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,8 +15,8 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Files that only the server's own user may look into, where the file system knows owners. */
-final class PrivateFiles {
+/** Files that only the user of this process may look into, where the file system knows owners. */
+public final class PrivateFiles {
 
     private static final boolean POSIX =
             FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
@@ -24,7 +24,7 @@ final class PrivateFiles {
     private PrivateFiles() {}
 
     /** Makes a folder with mode 0700, and its parents; leaves one that is there as it is. */
-    static void makeFolder(Path folder) throws IOException {
+    public static void makeFolder(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             Path parent = folder.toAbsolutePath().getParent();
             if (parent != null) {
@@ -35,7 +35,7 @@ final class PrivateFiles {
     }
 
     /** Writes, syncs and renames: the file is the old one or the new one, whole, whatever happens. Mode 0600. */
-    static void write(Path file, byte[] content) throws IOException {
+    public static void write(Path file, byte[] content) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(temporary);
         try (FileChannel channel = FileChannel.open(
