@@ -3,7 +3,11 @@
  */
 package org.essaim.launcher;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.essaim.api.Fault;
@@ -20,12 +24,13 @@ public final class Launcher {
     /**
      * Runs one command.
      *
-     * @param arguments {@code demo …} or {@code tree-hash DIR}
+     * @param arguments {@code demo …}, {@code inspect FILE…} or {@code tree-hash DIR}
      */
     public static void main(String[] arguments) {
         List<String> rest = Arrays.asList(arguments).subList(Math.min(1, arguments.length), arguments.length);
         switch (arguments.length == 0 ? "" : arguments[0]) {
             case "demo" -> System.exit(demo(rest));
+            case "inspect" -> System.exit(inspect(rest));
             case "tree-hash" -> TreeHash.main(rest.toArray(String[]::new));
             default -> {
                 System.err.println("essaim: unknown command; see ./essaim help");
@@ -45,6 +50,15 @@ public final class Launcher {
             return failed("The demo cannot go on: " + e, FAILED);
         } catch (InterruptedException e) {
             return failed("Interrupted.", FAILED);
+        }
+    }
+
+    private static int inspect(List<String> arguments) {
+        try {
+            PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+            return Inspection.run(arguments, out, System.err);
+        } catch (IOException e) {
+            return failed("The result cannot be written: " + e, FAILED);
         }
     }
 
