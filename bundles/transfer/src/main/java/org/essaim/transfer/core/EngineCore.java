@@ -1,0 +1,222 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.essaim.transfer.core;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import org.essaim.api.InfoHash;
+import org.essaim.api.seeding.UploadPolicy;
+import org.essaim.protocol.BDictionary;
+import org.essaim.protocol.wire.ExtendedHandshake;
+import org.essaim.protocol.wire.Handshake;
+import org.essaim.protocol.wire.Message;
+import org.jspecify.annotations.Nullable;
+
+/** The engine: all swarms, and what they share. On the loop's thread unless it says otherwise. */
+public final class EngineCore implements Acceptor {
+
+    private static final long TICK_NANOS = 250_000_000L;
+
+    private final Loop loop;
+    private final Network network;
+    private final RandomGenerator random;
+    private final EngineLimits limits;
+    private final Predicate<InetSocketAddress> admitted;
+    private final DownloadLimit downloadLimit;
+    private final Culprits culprits = new Culprits();
+    private final Map<InfoHash, SwarmCore> swarms = new LinkedHashMap<>();
+    private final AtomicLong work = new AtomicLong();
+    private volatile @Nullable UploadPolicy policy;
+    private PeerName name;
+    private Message greeting;
+    private volatile int connected;
+    private int calling;
+    private boolean ticking;
+
+    /**
+     * @param random for choices among equals, jitter and the peer id
+     * @param admitted which addresses may be called
+     */
+    public EngineCore(
+            Loop loop,
+            Network network,
+            RandomGenerator random,
+            EngineLimits limits,
+            Predicate<InetSocketAddress> admitted) {
+        this.loop = loop;
+        this.network = network;
+        this.random = random;
+        this.limits = limits;
+        this.admitted = admitted;
+        this.downloadLimit = new DownloadLimit(limits.downloadRate(), loop.nanoTime());
+        this.name = PeerName.of(0, random);
+        this.greeting = greet(0);
+    }
+
+    /** Where peers can reach us; before the first swarm is opened. */
+    public void listensAt(int port) {
+        name = PeerName.of(port, random);
+        greeting = greet(port);
+    }
+
+    private Message greet(int port) {
+        return new ExtendedHandshake(
+                        Map.of(),
+                        Optional.of("Essaim 1.0"),
+                        OptionalInt.of(limits.requestsKept()),
+                        port == 0 ? OptionalInt.empty() : OptionalInt.of(port),
+                        Optional.empty(),
+                        BDictionary.of(Map.of()))
+                .message();
+    }
+
+    /** A swarm that is not entered yet. Any thread. */
+    public SwarmCore create(SwarmSetup setup) {
+        return new SwarmCore(this, setup);
+    }
+
+    /** Enters a swarm; {@link SwarmEvents#ready} follows. */
+    public void enter(SwarmCore swarm) {
+        swarms.put(InfoHash.of(swarm.wireHash()), swarm);
+        swarm.begin();
+        if (!ticking) {
+            ticking = true;
+            loop.schedule(TICK_NANOS, this::tick);
+        }
+    }
+
+    /** The swarm that 20 bytes of a handshake stand for. */
+    public Optional<InfoHash> swarm(byte[] wireHash) {
+        return Optional.ofNullable(swarms.get(InfoHash.of(wireHash))).map(SwarmCore::infoHash);
+    }
+
+    @Override
+    public Optional<Acceptance> accept(Handshake theirs, RemotePeer peer) {
+        SwarmCore swarm = swarms.get(InfoHash.of(theirs.infoHash()));
+        return swarm == null ? Optional.empty() : swarm.table().accept(theirs, peer);
+    }
+
+    /** The upload policy has come, was replaced, or has gone. Any thread. */
+    public void uploadPolicy(@Nullable UploadPolicy other) {
+        policy = other;
+        loop.execute(() -> swarms.values().forEach(SwarmCore::allow));
+    }
+
+    /** The download limit has changed. */
+    public void downloadRate(long bytesPerSecond) {
+        downloadLimit.rate(bytesPerSecond);
+    }
+
+    /** Pieces verified and blocks sent. Any thread. */
+    public long workDone() {
+        return work.getAcquire();
+    }
+
+    /** Connected peers of all swarms. Any thread. */
+    public int connections() {
+        return connected;
+    }
+
+    /** How many senders are shut out. */
+    public long banned() {
+        return culprits.banned();
+    }
+
+    private void tick() {
+        long now = loop.nanoTime();
+        List.copyOf(swarms.values()).forEach(s -> s.tick(now));
+        ticking = !swarms.isEmpty();
+        if (ticking) {
+            loop.schedule(TICK_NANOS, this::tick);
+        }
+    }
+
+    void closed(SwarmCore swarm) {
+        swarms.values().remove(swarm);
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    Network network() {
+        return network;
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    EngineLimits limits() {
+        return limits;
+    }
+
+    DownloadLimit downloadLimit() {
+        return downloadLimit;
+    }
+
+    PeerName name() {
+        return name;
+    }
+
+    Message greeting() {
+        return greeting;
+    }
+
+    long now() {
+        return loop.nanoTime();
+    }
+
+    Optional<UploadPolicy> policy() {
+        return Optional.ofNullable(policy);
+    }
+
+    boolean admits(InetSocketAddress address) {
+        return !address.isUnresolved() && admitted.test(address);
+    }
+
+    boolean mayCall() {
+        return calling < limits.halfOpen() && mayAccept();
+    }
+
+    boolean mayAccept() {
+        return connected + calling < limits.connections();
+    }
+
+    void calling(int more) {
+        calling += more;
+    }
+
+    void connected(int more) {
+        connected += more;
+    }
+
+    void worked() {
+        work.setRelease(work.getPlain() + 1);
+    }
+
+    Sender sender(String called) {
+        return culprits.of(called);
+    }
+
+    boolean isBanned(String called) {
+        return culprits.isBanned(called);
+    }
+
+    /** Whoever was shut out loses its connections. */
+    void punish(Collection<Sender> suspects) {
+        if (suspects.stream().anyMatch(Sender::isBanned)) {
+            new ArrayList<>(swarms.values()).forEach(s -> s.table().punish());
+        }
+    }
+}

@@ -1,0 +1,87 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.essaim.transfer.core;
+
+import org.essaim.protocol.wire.ExtendedHandshake;
+import org.essaim.protocol.wire.Message;
+import org.essaim.protocol.wire.Pieces;
+import org.essaim.protocol.wire.WireException;
+
+/** What a peer's messages mean. */
+final class PeerMessages {
+
+    private final PeerState peer;
+    private final SwarmCore swarm;
+    private boolean interested;
+    private boolean greeted;
+
+    PeerMessages(PeerState peer, SwarmCore swarm) {
+        this.peer = peer;
+        this.swarm = swarm;
+    }
+
+    void handle(Message message) {
+        if (message instanceof Message.Request request) {
+            peer.upload().requested(request.piece(), request.begin(), request.length());
+        } else if (message instanceof Message.Have have) {
+            peer.gained(have.piece());
+        } else if (message instanceof Message.Cancel cancel) {
+            peer.upload().cancelled(cancel.piece(), cancel.begin(), cancel.length());
+        } else if (message instanceof Message.Reject reject) {
+            peer.download().rejected(reject.piece(), reject.begin());
+        } else if (message instanceof Message.Choke) {
+            peer.choking(true);
+        } else if (message instanceof Message.Unchoke) {
+            peer.choking(false);
+        } else if (message instanceof Message.Extended extended) {
+            extended(extended);
+        } else {
+            has(message);
+        }
+    }
+
+    private void has(Message message) {
+        int pieces = swarm.layout().pieces();
+        if (message instanceof Message.Bitfield bitfield) {
+            peer.hasAtFirst(bitfield.pieces().copy());
+        } else if (message instanceof Message.HaveAll) {
+            peer.hasAtFirst(Pieces.all(pieces));
+        } else if (message instanceof Message.HaveNone) {
+            peer.hasAtFirst(Pieces.none(pieces));
+        } else if (message instanceof Message.Interested) {
+            if (!interested) {
+                interested = true;
+                swarm.uploads().scheduler().wants(peer);
+            }
+        } else if (message instanceof Message.NotInterested) {
+            if (interested) {
+                interested = false;
+                swarm.uploads().scheduler().yields(peer);
+            }
+        } else {
+            hashes(message);
+        }
+    }
+
+    private void hashes(Message message) {
+        if (message instanceof Message.HashRequest request) {
+            peer.send(new Message.HashReject(request));
+        }
+    }
+
+    private void extended(Message.Extended message) {
+        if (message.id() != ExtendedHandshake.ID || greeted) {
+            return;
+        }
+        greeted = true;
+        try {
+            ExtendedHandshake theirs = ExtendedHandshake.parse(message.payload());
+            int queue = theirs.requestQueue().orElse(PeerDownload.USUAL_REQUESTS);
+            peer.download().window().limit(RequestWindow.mostFor(queue, swarm.bytesAhead()));
+            theirs.port().ifPresent(port -> swarm.listensAt(peer, port));
+        } catch (WireException e) {
+            peer.close(String.valueOf(e.getMessage()));
+        }
+    }
+}

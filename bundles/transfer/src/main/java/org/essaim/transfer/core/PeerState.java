@@ -1,0 +1,310 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.essaim.transfer.core;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
+import org.essaim.api.MachineId;
+import org.essaim.api.transfer.PeerView;
+import org.essaim.protocol.wire.Handshake;
+import org.essaim.protocol.wire.Message;
+import org.essaim.protocol.wire.Pieces;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection: what the peer has and wants, and what we want from it. On the loop's thread, except {@link #view}, which
+ * any may call.
+ */
+final class PeerState implements LinkListener {
+
+    private static final long SILENT_NANOS = 120_000_000_000L;
+    private static final long IDLE_NANOS = 600_000_000_000L;
+    private static final long KEEP_ALIVE_NANOS = 100_000_000_000L;
+
+    private final SwarmCore swarm;
+    private final PeerDownload download;
+    private final PeerUpload upload;
+    private final PeerMessages messages;
+    private RemotePeer remote;
+    private final long since;
+    private @Nullable Link link;
+    private Sender sender;
+    private AddressBook.@Nullable Entry entry;
+    private @Nullable PeerName name;
+    private @Nullable Pieces pieces;
+    private volatile boolean origin;
+    private volatile Optional<MachineId> machine;
+    private volatile long bytesReceived;
+    private volatile long bytesSent;
+    private volatile int have;
+    private boolean seed;
+    private boolean fast;
+    private boolean choking = true;
+    private boolean closed;
+    private int interesting;
+    private long receivedAt;
+    private long sentAt;
+
+    PeerState(SwarmCore swarm, RemotePeer remote, Sender sender) {
+        this.swarm = swarm;
+        this.remote = remote;
+        this.sender = sender;
+        this.machine = remote.machine();
+        this.since = swarm.now();
+        this.receivedAt = since;
+        this.sentAt = since;
+        this.download = new PeerDownload(this, swarm.downloads(), swarm.bytesAhead());
+        this.upload = new PeerUpload(this, swarm.uploads(), swarm.requestsKept(), since);
+        this.messages = new PeerMessages(this, swarm);
+    }
+
+    RemotePeer remote() {
+        return remote;
+    }
+
+    PeerDownload download() {
+        return download;
+    }
+
+    PeerUpload upload() {
+        return upload;
+    }
+
+    Sender sender() {
+        return sender;
+    }
+
+    boolean isOrigin() {
+        return origin;
+    }
+
+    boolean isFast() {
+        return fast;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    boolean isOpen() {
+        return link != null && !closed;
+    }
+
+    @Nullable PeerName name() {
+        return name;
+    }
+
+    AddressBook.@Nullable Entry entry() {
+        return entry;
+    }
+
+    /** The tracker has told who it is. */
+    void known(AddressBook.Entry known) {
+        entry = known;
+        origin = known.endpoint().origin();
+        if (remote.machine().isEmpty()) {
+            machine = Optional.of(known.endpoint().machine());
+        }
+    }
+
+    /** What it has; empty until it says so. */
+    Pieces pieces() {
+        Pieces known = pieces;
+        if (known == null) {
+            known = Pieces.none(swarm.layout().pieces());
+            pieces = known;
+        }
+        return known;
+    }
+
+    boolean has(int piece) {
+        return pieces != null && pieces.has(piece);
+    }
+
+    boolean isComplete() {
+        return pieces != null && pieces.isComplete();
+    }
+
+    /** Whether it may be asked for blocks. */
+    boolean mayAsk() {
+        return !choking && interesting > 0 && isOpen();
+    }
+
+    @Override
+    public void opened(Link opened, Handshake theirs) {
+        link = opened;
+        remote = opened.peer();
+        remote.machine().ifPresent(m -> machine = Optional.of(m));
+        name = new PeerName(theirs.peerId());
+        fast = theirs.has(Handshake.Bit.FAST);
+        receivedAt = swarm.now();
+        swarm.opened(this, theirs);
+    }
+
+    @Override
+    public void message(Message message) {
+        receivedAt = swarm.now();
+        if (!closed) {
+            messages.handle(message);
+        }
+    }
+
+    @Override
+    public void block(int piece, int begin, ByteBuffer part, int blockLength, int blockOffset) {
+        receivedAt = swarm.now();
+        if (!closed) {
+            download.part(piece, begin, part, blockLength, blockOffset);
+        }
+    }
+
+    @Override
+    public void writable() {
+        swarm.uploads().scheduler().ready(this);
+    }
+
+    @Override
+    public void closed(String why) {
+        end(why);
+    }
+
+    void send(Message message) {
+        if (link != null) {
+            sentAt = swarm.now();
+            link.send(message);
+        }
+    }
+
+    void sendBlock(int piece, int begin, ByteBuffer data, Runnable sent) {
+        Link open = link;
+        if (open == null) {
+            sent.run();
+            return;
+        }
+        sentAt = swarm.now();
+        open.sendBlock(piece, begin, data, sent);
+    }
+
+    long unsent() {
+        return link == null ? 0 : link.unsent();
+    }
+
+    /** Ends the connection. */
+    void close(String why) {
+        if (link != null) {
+            link.close(why);
+        }
+        end(why);
+    }
+
+    private void end(String why) {
+        if (!closed) {
+            closed = true;
+            swarm.left(this, why);
+        }
+    }
+
+    /** It has said at the beginning what it has. */
+    void hasAtFirst(Pieces all) {
+        if (pieces != null) {
+            close("It says twice what it has at first");
+            return;
+        }
+        pieces = all;
+        seed = all.isComplete();
+        have = all.count();
+        PieceOrder order = swarm.downloads().order();
+        for (int piece = all.next(0); piece >= 0; piece = all.next(piece + 1)) {
+            if (order != null && !seed) {
+                order.gained(piece);
+            }
+            interesting += swarm.have().has(piece) ? 0 : 1;
+        }
+        if (interesting > 0) {
+            send(new Message.Interested());
+        }
+        swarm.look(this);
+    }
+
+    /** It has one piece more. */
+    void gained(int piece) {
+        if (!pieces().add(piece)) {
+            return;
+        }
+        have = pieces().count();
+        PieceOrder order = swarm.downloads().order();
+        if (order != null) {
+            order.gained(piece);
+        }
+        download.barren(-1);
+        if (!swarm.have().has(piece) && interesting++ == 0) {
+            send(new Message.Interested());
+        }
+        if (!swarm.have().has(piece) && download.isDue()) {
+            swarm.downloads().fill(this);
+        }
+        swarm.look(this);
+    }
+
+    /** We have one piece more. */
+    void got(int piece) {
+        if (has(piece) && --interesting == 0) {
+            send(new Message.NotInterested());
+        }
+    }
+
+    void choking(boolean on) {
+        choking = on;
+        if (!on) {
+            swarm.downloads().fill(this);
+        } else if (!fast) {
+            download.drop();
+            swarm.downloads().fillOthers(this);
+        }
+    }
+
+    /** Takes its pieces out of the order. */
+    void forget() {
+        PieceOrder order = swarm.downloads().order();
+        if (pieces == null || order == null || seed) {
+            return;
+        }
+        for (int piece = pieces.next(0); piece >= 0; piece = pieces.next(piece + 1)) {
+            order.lost(piece);
+        }
+    }
+
+    void tick(long now) {
+        if (now - receivedAt > SILENT_NANOS) {
+            close("It is silent");
+        } else if (now - Math.max(since, Math.max(download.progressAt(), upload.usedAt())) > IDLE_NANOS) {
+            close("It is idle");
+        } else if (now - sentAt > KEEP_ALIVE_NANOS) {
+            send(new Message.KeepAlive());
+        }
+    }
+
+    void countReceived(int bytes) {
+        bytesReceived += bytes;
+    }
+
+    void countSent(int bytes) {
+        bytesSent += bytes;
+    }
+
+    /** As others see it. Any thread. */
+    PeerView view() {
+        double part = have / (double) swarm.layout().pieces();
+        return new PeerView(machine, remote.address(), origin, bytesReceived, bytesSent, part);
+    }
+
+    boolean isNamed(PeerName other) {
+        return name != null && Arrays.equals(name.bytes(), other.bytes());
+    }
+
+    @Override
+    public String toString() {
+        return machine.map(MachineId::value).orElse("") + "@" + remote.address();
+    }
+}

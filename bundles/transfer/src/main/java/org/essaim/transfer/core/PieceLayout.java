@@ -1,0 +1,71 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.essaim.transfer.core;
+
+import org.essaim.protocol.Metainfo;
+import org.essaim.protocol.wire.WireLimits;
+
+/**
+ * How a swarm's payload is cut into pieces and blocks. A piece on the wire may end in padding (BEP 47) that the storage
+ * does not have.
+ */
+public final class PieceLayout {
+
+    /** Bytes of a block, except the last of a piece. */
+    public static final int BLOCK = 16 << 10;
+
+    private final Metainfo metainfo;
+    private final int pieces;
+
+    /** Of one swarm. */
+    public PieceLayout(Metainfo metainfo) {
+        this.metainfo = metainfo;
+        this.pieces = metainfo.pieceCount();
+    }
+
+    /** How many pieces. */
+    public int pieces() {
+        return pieces;
+    }
+
+    /** Bytes of a piece on the wire. */
+    public int length(int piece) {
+        return metainfo.pieceLength(piece);
+    }
+
+    /** Where a piece begins in the storage. */
+    public long offset(int piece) {
+        return (long) piece * metainfo.pieceLength();
+    }
+
+    /** Bytes of a piece in the storage: what comes later on the wire is zeros. */
+    public int payload(int piece) {
+        return metainfo.pieceLength(piece);
+    }
+
+    /** How many blocks of a piece hold payload. */
+    public int blocks(int piece) {
+        return (payload(piece) + BLOCK - 1) / BLOCK;
+    }
+
+    /** Bytes of a block on the wire. */
+    public int blockLength(int piece, int block) {
+        return Math.min(BLOCK, length(piece) - block * BLOCK);
+    }
+
+    /** Bytes of a block in the storage. */
+    public int blockPayload(int piece, int block) {
+        return Math.min(BLOCK, payload(piece) - block * BLOCK);
+    }
+
+    /** Payload bytes in all. */
+    public long total() {
+        return metainfo.totalLength();
+    }
+
+    /** What a peer may send. */
+    WireLimits limits() {
+        return WireLimits.of(pieces, metainfo.pieceLength());
+    }
+}

@@ -1,0 +1,253 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.essaim.transfer.core;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.essaim.protocol.wire.Message;
+import org.essaim.protocol.wire.Pieces;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses the blocks that a peer is asked for. A peer goes on with its own piece, takes over one whose peer has left, begins
+ * the next in {@link PieceOrder} while there is memory, or else shares one with others. At the end a peer without work
+ * takes over half of what the slowest one still owes, when that is faster.
+ */
+final class PiecePicker {
+
+    /** Less than this is waited for. */
+    private static final double WORTH_SECONDS = 0.5;
+
+    private static final double FASTER = 1.5;
+
+    private final PieceLayout layout;
+    private final Disk disk;
+    private final PieceOrder order;
+    private final List<OpenPiece> open = new ArrayList<>();
+    private final Pieces failed;
+    private boolean starved;
+    private int version;
+
+    PiecePicker(PieceLayout layout, Disk disk, PieceOrder order) {
+        this.layout = layout;
+        this.disk = disk;
+        this.order = order;
+        this.failed = Pieces.none(layout.pieces());
+    }
+
+    PieceOrder order() {
+        return order;
+    }
+
+    /** Grows when a piece is to be begun that was begun before. */
+    int version() {
+        return version;
+    }
+
+    /** Begun and not yet whole. */
+    List<OpenPiece> open() {
+        return open;
+    }
+
+    /** Whether a piece could not be begun for lack of memory since {@link #fed}. */
+    boolean isStarved() {
+        return starved;
+    }
+
+    void fed() {
+        starved = false;
+    }
+
+    /** Asks a peer for one block more. @return whether there was one */
+    boolean ask(PeerState peer, long now) {
+        PeerDownload down = peer.download();
+        OpenPiece piece = down.working();
+        if (piece == null || !piece.hasFree() || (piece.isSole() && piece.leader() != peer)) {
+            piece = choose(peer, now);
+            down.work(piece);
+        }
+        if (piece == null) {
+            return false;
+        }
+        down.ask(piece, piece.take(now), now);
+        return true;
+    }
+
+    private @Nullable OpenPiece choose(PeerState peer, long now) {
+        OpenPiece left = abandoned(peer);
+        if (left == null) {
+            left = begin(peer, now);
+        }
+        if (left != null) {
+            left.leader(peer);
+            return left;
+        }
+        return shared(peer);
+    }
+
+    private @Nullable OpenPiece abandoned(PeerState peer) {
+        for (int i = 0; i < open.size(); i++) {
+            OpenPiece piece = open.get(i);
+            if (piece.hasFree() && piece.leader() == null && peer.has(piece.index())) {
+                return piece;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable OpenPiece shared(PeerState peer) {
+        for (int i = 0; i < open.size(); i++) {
+            OpenPiece piece = open.get(i);
+            if (piece.hasFree() && !piece.isSole() && peer.has(piece.index())) {
+                return piece;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable OpenPiece begin(PeerState peer, long now) {
+        if (order.wanted() == 0 || peer.download().isBarren(version)) {
+            return null;
+        }
+        int index = order.next(peer.pieces());
+        if (index < 0) {
+            peer.download().barren(version);
+            return null;
+        }
+        Optional<PieceBuffer> buffer = disk.reserve(index);
+        if (buffer.isEmpty()) {
+            starved = true;
+            return null;
+        }
+        order.unwant(index);
+        OpenPiece piece = new OpenPiece(index, layout, buffer.get(), now);
+        if (failed.has(index)) {
+            piece.sole();
+        }
+        open.add(piece);
+        return piece;
+    }
+
+    /** A piece is whole: it leaves the open ones. */
+    void whole(OpenPiece piece) {
+        open.remove(piece);
+        leaderless(piece);
+    }
+
+    /** A piece that is not whole after all, some of whose blocks were wrong. */
+    void reopen(OpenPiece piece) {
+        open.add(piece);
+        version++;
+    }
+
+    /** A piece is to be fetched from the beginning. */
+    void again(int index, boolean wrong) {
+        if (wrong) {
+            failed.add(index);
+        }
+        order.want(index);
+        version++;
+    }
+
+    private static void leaderless(OpenPiece piece) {
+        PeerState leader = piece.leader();
+        if (leader != null && leader.download().working() == piece) {
+            leader.download().work(null);
+        }
+        piece.leader(null);
+    }
+
+    /** Gives up every begun piece of which nothing is on its way and that nothing has touched for a while. */
+    void reclaim(long before) {
+        for (Iterator<OpenPiece> i = open.iterator(); i.hasNext(); ) {
+            OpenPiece piece = i.next();
+            if (!piece.isAsked() && piece.touched() - before < 0) {
+                i.remove();
+                leaderless(piece);
+                piece.buffer().release();
+                again(piece.index(), false);
+            }
+        }
+    }
+
+    /** Gives up every begun piece; nothing of them may be outstanding. */
+    void clear() {
+        for (OpenPiece piece : open) {
+            leaderless(piece);
+            piece.buffer().release();
+            again(piece.index(), false);
+        }
+        open.clear();
+    }
+
+    /** Moves work to a peer that has none. @return whether it has some now */
+    boolean takeOver(PeerState idle, Collection<PeerState> peers, long now) {
+        PeerState slowest = null;
+        double longest = WORTH_SECONDS;
+        for (PeerState peer : peers) {
+            double left = peer == idle ? 0 : remaining(peer, now);
+            if (left > longest && owes(peer, idle) > 0) {
+                slowest = peer;
+                longest = left;
+            }
+        }
+        if (slowest == null) {
+            return false;
+        }
+        int blocks = (owes(slowest, idle) + 1) / 2;
+        double rate = idle.download().window().rate();
+        if (rate > 0 && blocks * PieceLayout.BLOCK / rate * FASTER > longest) {
+            return false;
+        }
+        move(slowest, idle, blocks, now);
+        return true;
+    }
+
+    private static double remaining(PeerState peer, long now) {
+        PeerDownload down = peer.download();
+        if (down.asked().size() == 0) {
+            return 0;
+        }
+        double silent = (now - down.progressAt()) / 1e9;
+        double rate = down.window().rate();
+        return rate > 0 ? Math.max(silent, down.asked().size() * PieceLayout.BLOCK / rate) : silent;
+    }
+
+    private static boolean isMovable(AskedBlocks asked, int entry, PeerState to) {
+        OpenPiece piece = asked.piece(entry);
+        return !asked.isLost(entry)
+                && !piece.isSole()
+                && piece.askers(asked.block(entry)) == 1
+                && !piece.isHere(asked.block(entry))
+                && to.has(piece.index());
+    }
+
+    private static int owes(PeerState peer, PeerState to) {
+        AskedBlocks asked = peer.download().asked();
+        int blocks = 0;
+        for (int i = 0; i < asked.size(); i++) {
+            blocks += isMovable(asked, i, to) ? 1 : 0;
+        }
+        return blocks;
+    }
+
+    private static void move(PeerState from, PeerState to, int blocks, long now) {
+        AskedBlocks asked = from.download().asked();
+        int left = blocks;
+        for (int i = asked.size() - 1; i >= 0 && left > 0 && to.download().hasRoom(now); i--) {
+            if (isMovable(asked, i, to)) {
+                OpenPiece piece = asked.piece(i);
+                int block = asked.block(i);
+                from.download().lose(i);
+                from.send(new Message.Cancel(piece.index(), block * PieceLayout.BLOCK, piece.length(block)));
+                piece.ask(block);
+                to.download().ask(piece, block, now);
+                left--;
+            }
+        }
+    }
+}

@@ -1,0 +1,228 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.essaim.transfer.core;
+
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Queue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fetching one swarm's payload: fills the peers' windows, and takes whole pieces to the disk, which says whether they are
+ * right. Who sent wrong ones is found out and shut out.
+ */
+final class SwarmDownload {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SwarmDownload.class);
+    private static final long RECLAIM_NANOS = 5_000_000_000L;
+
+    private final SwarmCore swarm;
+    private final EngineCore engine;
+    private final Suspicions suspicions = new Suspicions();
+    private final Queue<OpenPiece> unstored = new ArrayDeque<>();
+    private @Nullable PiecePicker picker;
+    private int storing;
+
+    SwarmDownload(SwarmCore swarm, EngineCore engine) {
+        this.swarm = swarm;
+        this.engine = engine;
+    }
+
+    /** Begins, unless everything is here. */
+    void begin() {
+        if (!swarm.have().isComplete()) {
+            picker = new PiecePicker(swarm.layout(), swarm.disk(), new RarestFirst(swarm.have(), engine.random()));
+        }
+    }
+
+    @Nullable PieceOrder order() {
+        return picker == null ? null : picker.order();
+    }
+
+    long now() {
+        return engine.now();
+    }
+
+    SwarmTally tally() {
+        return swarm.tally();
+    }
+
+    /** Pieces that are being verified and written, or wait for room on the disk. */
+    int unfinished() {
+        return storing + unstored.size();
+    }
+
+    boolean isStoring() {
+        return storing > 0;
+    }
+
+    /** Asks a peer for as much as its window takes. */
+    void fill(PeerState peer) {
+        PiecePicker pieces = picker;
+        if (pieces == null || !swarm.mayFetch() || !peer.mayAsk()) {
+            return;
+        }
+        long now = now();
+        PeerDownload down = peer.download();
+        DownloadLimit limit = engine.downloadLimit();
+        while (down.hasRoom(now) && limit.take(PieceLayout.BLOCK, now)) {
+            if (!pieces.ask(peer, now)) {
+                limit.giveBack(PieceLayout.BLOCK);
+                if (down.asked().size() == 0) {
+                    pieces.takeOver(peer, swarm.peers(), now);
+                }
+                return;
+            }
+        }
+    }
+
+    /** Asks everyone; a peer has left its work, or there is memory again. */
+    void fillAll() {
+        for (PeerState peer : swarm.peers()) {
+            fill(peer);
+        }
+    }
+
+    void fillOthers(PeerState but) {
+        for (PeerState peer : swarm.peers()) {
+            if (peer != but) {
+                fill(peer);
+            }
+        }
+    }
+
+    /** The disk has memory again. */
+    void room() {
+        if (picker != null && picker.isStarved()) {
+            picker.fed();
+            fillAll();
+        }
+    }
+
+    /** A block has come that was missing. */
+    void arrived(OpenPiece piece, int block, PeerState from) {
+        if (piece.isScattered()) {
+            for (PeerState peer : swarm.peers()) {
+                if (peer != from) {
+                    peer.download().cancel(piece, block);
+                }
+            }
+        }
+        if (piece.isWhole() && picker != null) {
+            picker.whole(piece);
+            store(piece);
+        }
+    }
+
+    private void store(OpenPiece piece) {
+        storing++;
+        swarm.disk().store(piece.buffer(), suspicions.has(piece.index()), outcome -> {
+            storing--;
+            stored(piece, outcome);
+            swarm.settle();
+        });
+    }
+
+    private void stored(OpenPiece piece, Stored outcome) {
+        if (outcome instanceof Stored.Right right) {
+            right(piece, right.sums());
+        } else if (outcome instanceof Stored.Wrong wrong) {
+            wrong(piece, wrong.sums());
+        } else if (outcome instanceof Stored.Failed failed) {
+            if (swarm.isOpen()) {
+                unstored.add(piece);
+                swarm.trouble(failed.cause());
+            } else {
+                piece.buffer().release();
+            }
+        }
+    }
+
+    private void right(OpenPiece piece, byte[] sums) {
+        piece.buffer().release();
+        senders(piece).forEach(Sender::passed);
+        if (suspicions.has(piece.index())) {
+            Set<Sender> liars = suspicions.resolve(piece.index(), sums);
+            liars.forEach(Sender::ban);
+            engine.punish(liars);
+        }
+        engine.worked();
+        swarm.got(piece.index());
+    }
+
+    private void wrong(OpenPiece piece, byte[] sums) {
+        Set<Sender> senders = senders(piece);
+        LOG.warn("Piece {} of swarm {} came with wrong bytes from {}", piece.index(), swarm.infoHash(), senders);
+        piece.buffer().release();
+        if (senders.size() == 1) {
+            senders.forEach(Sender::ban);
+        } else {
+            senders.forEach(Sender::failed);
+            suspicions.add(piece, sums);
+        }
+        if (picker != null) {
+            picker.again(piece.index(), true);
+        }
+        engine.punish(senders);
+        fillAll();
+    }
+
+    private static Set<Sender> senders(OpenPiece piece) {
+        Set<Sender> senders = new HashSet<>();
+        for (int block = 0; block < piece.blocks(); block++) {
+            Sender sender = piece.sender(block);
+            if (sender != null) {
+                senders.add(sender);
+            }
+        }
+        return senders;
+    }
+
+    /** Writes again what could not be written. */
+    void retry() {
+        for (int i = unstored.size(); i > 0; i--) {
+            store(unstored.remove());
+        }
+    }
+
+    /** Nothing is fetched for now: memory is given back. Peers were told to forget what they were asked for. */
+    void rest() {
+        if (picker != null) {
+            picker.clear();
+        }
+    }
+
+    /** Everything is here. */
+    void finish() {
+        picker = null;
+    }
+
+    /** The swarm is left. */
+    void close() {
+        rest();
+        picker = null;
+        unstored.forEach(p -> p.buffer().release());
+        unstored.clear();
+    }
+
+    /** Time passes: silent peers hold up nothing, idle ones get work, and memory that leads to nothing is given back. */
+    void tick(long now) {
+        PiecePicker pieces = picker;
+        if (pieces == null) {
+            return;
+        }
+        boolean stalled = false;
+        for (PeerState peer : swarm.peers()) {
+            stalled |= peer.download().checkStall(now);
+        }
+        if (pieces.isStarved()) {
+            pieces.reclaim(now - RECLAIM_NANOS);
+            pieces.fed();
+        }
+        fillAll();
+    }
+}

@@ -1,0 +1,323 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.essaim.transfer.core;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.essaim.api.tracking.PeerEndpoint;
+import org.essaim.protocol.wire.Handshake;
+import org.essaim.protocol.wire.Message;
+import org.essaim.protocol.wire.Pieces;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A swarm's connections: who is called, who is let in, and what everyone is told. */
+final class SwarmPeers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SwarmPeers.class);
+    /** HAVEs go out in batches: this often, or when so many have gathered. */
+    private static final long HAVES_NANOS = 50_000_000L;
+
+    private static final int MOST_HAVES = 64;
+
+    private final SwarmCore swarm;
+    private final EngineCore engine;
+    private final AddressBook book;
+    private final Set<PeerState> all = new LinkedHashSet<>();
+    private final Set<PeerState> calling = new LinkedHashSet<>();
+    private final int[] haves = new int[MOST_HAVES];
+    private int pending;
+    private Loop.@Nullable Timer flush;
+    private volatile List<PeerState> views = List.of();
+
+    SwarmPeers(SwarmCore swarm, EngineCore engine) {
+        this.swarm = swarm;
+        this.engine = engine;
+        this.book = new AddressBook(engine.random());
+    }
+
+    /** Those with whom hands were shaken. */
+    Set<PeerState> all() {
+        return all;
+    }
+
+    /** The same. Any thread. */
+    List<PeerState> views() {
+        return views;
+    }
+
+    void learn(List<PeerEndpoint> endpoints) {
+        long now = engine.now();
+        for (PeerEndpoint endpoint : endpoints) {
+            if (engine.admits(endpoint.address())) {
+                book.learn(endpoint, now);
+                for (PeerState peer : all) {
+                    identify(peer);
+                }
+            }
+        }
+        call(now);
+    }
+
+    private void identify(PeerState peer) {
+        AddressBook.Entry entry = peer.entry();
+        if (entry == null) {
+            PeerName name = peer.name();
+            if (name != null && name.port().isPresent()) {
+                listensAt(peer, name.port().getAsInt());
+            }
+        } else {
+            peer.known(entry);
+        }
+    }
+
+    /** A peer that has called us says where it listens. */
+    void listensAt(PeerState peer, int port) {
+        if (peer.entry() == null) {
+            find(peer.remote(), port).filter(e -> e.peer() == null).ifPresent(e -> {
+                peer.known(e);
+                book.taken(e, peer);
+            });
+        }
+    }
+
+    private Optional<AddressBook.Entry> find(RemotePeer remote, int port) {
+        if (remote.machine().isPresent()) {
+            return book.find(remote.machine().get());
+        }
+        InetAddress host = remote.address().getAddress();
+        return port == 0 ? Optional.empty() : book.find(new InetSocketAddress(host, port));
+    }
+
+    /** Calls those who are due. */
+    private void call(long now) {
+        if (!swarm.isReady() || swarm.isPaused()) {
+            return;
+        }
+        for (AddressBook.Entry entry : book.due(now, swarm.isComplete())) {
+            if (all.size() + calling.size() >= engine.limits().connectionsPerSwarm() || !engine.mayCall()) {
+                return;
+            }
+            if (!engine.isBanned(nameOf(entry))) {
+                call(entry);
+            }
+        }
+    }
+
+    private void call(AddressBook.Entry entry) {
+        InetSocketAddress address = entry.endpoint().address();
+        RemotePeer remote = new RemotePeer(address, Optional.empty(), Optional.empty(), false);
+        PeerState peer = new PeerState(swarm, remote, engine.sender(nameOf(entry)));
+        peer.known(entry);
+        book.taken(entry, peer);
+        calling.add(peer);
+        engine.calling(1);
+        engine.network().dial(address, handshake(), swarm.layout().limits(), peer);
+    }
+
+    private static String nameOf(AddressBook.Entry entry) {
+        return entry.endpoint().address().toString();
+    }
+
+    private static String nameOf(RemotePeer remote, Optional<AddressBook.Entry> entry, int port) {
+        if (remote.machine().isPresent()) {
+            return remote.machine().get().value();
+        }
+        InetAddress host = remote.address().getAddress();
+        boolean shared = host == null || host.isLoopbackAddress();
+        return entry.map(SwarmPeers::nameOf)
+                .orElse(
+                        shared
+                                ? new InetSocketAddress(
+                                                host,
+                                                port == 0 ? remote.address().getPort() : port)
+                                        .toString()
+                                : host.toString());
+    }
+
+    private Handshake handshake() {
+        return Handshake.of(swarm.wireHash(), engine.name().bytes(), Handshake.Bit.EXTENSIONS, Handshake.Bit.FAST);
+    }
+
+    /** Someone calls. */
+    Optional<Acceptor.Acceptance> accept(Handshake theirs, RemotePeer remote) {
+        PeerName name = new PeerName(theirs.peerId());
+        int port = name.port().orElse(0);
+        Optional<AddressBook.Entry> entry = find(remote, port);
+        String sender = nameOf(remote, entry, port);
+        if (!swarm.isReady()
+                || name.equals(engine.name())
+                || engine.isBanned(sender)
+                || all.size() >= engine.limits().connectionsPerSwarm()
+                || !engine.mayAccept()
+                || isKnown(name)) {
+            return Optional.empty();
+        }
+        PeerState former = entry.map(AddressBook.Entry::peer).orElse(null);
+        if (former != null && calling.contains(former) && engine.name().compareTo(name) > 0) {
+            return Optional.empty(); // both call: the call of the greater name stands
+        }
+        PeerState peer = new PeerState(swarm, remote, engine.sender(sender));
+        entry.ifPresent(e -> {
+            peer.known(e);
+            book.taken(e, peer);
+        });
+        if (former != null) {
+            former.close("It calls itself, or again");
+        }
+        return Optional.of(new Acceptor.Acceptance(handshake(), swarm.layout().limits(), peer));
+    }
+
+    private boolean isKnown(PeerName name) {
+        for (PeerState peer : all) {
+            if (peer.isNamed(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Hands are shaken. */
+    void opened(PeerState peer, Handshake theirs) {
+        boolean called = calling.remove(peer);
+        if (called) {
+            engine.calling(-1);
+        }
+        PeerName name = new PeerName(theirs.peerId());
+        if (peer.isClosed() || !swarm.isReady()) {
+            peer.close("Nobody waits for it any more");
+            return;
+        }
+        if (!Arrays.equals(theirs.infoHash(), swarm.wireHash())) {
+            peer.close("It is in another swarm");
+            return;
+        }
+        if (name.equals(engine.name()) || isKnown(name)) {
+            avoid(peer);
+            peer.close("It is connected already, or is ourselves");
+            return;
+        }
+        AddressBook.Entry entry = peer.entry();
+        if (entry != null) {
+            book.reached(entry);
+        }
+        all.add(peer);
+        engine.connected(1);
+        views = List.copyOf(all);
+        greet(peer, theirs);
+    }
+
+    private void greet(PeerState peer, Handshake theirs) {
+        if (theirs.has(Handshake.Bit.EXTENSIONS)) {
+            peer.send(engine.greeting());
+        }
+        Pieces have = swarm.have();
+        if (peer.isFast() && have.isComplete()) {
+            peer.send(new Message.HaveAll());
+        } else if (peer.isFast() && have.count() == 0) {
+            peer.send(new Message.HaveNone());
+        } else if (have.count() > 0) {
+            peer.send(new Message.Bitfield(have.copy()));
+        }
+        swarm.uploads().scheduler().wants(peer);
+    }
+
+    /** Nothing is to be exchanged with it any more. */
+    void complete(PeerState peer) {
+        AddressBook.Entry entry = peer.entry();
+        if (entry != null) {
+            book.complete(entry);
+        }
+        peer.close("Neither side misses anything");
+    }
+
+    void avoid(PeerState peer) {
+        AddressBook.Entry entry = peer.entry();
+        if (entry != null) {
+            book.avoid(entry);
+        }
+    }
+
+    /** A connection has ended, or could not be made. */
+    void left(PeerState peer, String why) {
+        LOG.debug("{} has left swarm {}: {}", peer, swarm.infoHash(), why);
+        if (calling.remove(peer)) {
+            engine.calling(-1);
+        }
+        AddressBook.Entry entry = peer.entry();
+        if (entry != null) {
+            book.left(entry, peer, engine.now());
+        }
+        if (!all.remove(peer)) {
+            return;
+        }
+        engine.connected(-1);
+        views = List.copyOf(all);
+        peer.forget();
+        peer.download().drop();
+        swarm.uploads().scheduler().yields(peer);
+        swarm.downloads().fillAll();
+    }
+
+    /** Closes those who are shut out. */
+    void punish() {
+        for (PeerState peer : List.copyOf(all)) {
+            if (peer.sender().isBanned()) {
+                avoid(peer);
+                peer.close("It sent wrong bytes");
+            }
+        }
+    }
+
+    /** We have one piece more. */
+    void got(int piece) {
+        for (PeerState peer : all) {
+            peer.got(piece);
+        }
+        haves[pending++] = piece;
+        if (pending == MOST_HAVES || swarm.have().isComplete()) {
+            flush();
+        } else if (flush == null) {
+            flush = engine.loop().schedule(HAVES_NANOS, this::flush);
+        }
+    }
+
+    /** Tells everyone of the pieces that have come lately. */
+    private void flush() {
+        if (flush != null) {
+            flush.cancel();
+            flush = null;
+        }
+        for (PeerState peer : all) {
+            for (int i = 0; i < pending && !peer.isComplete(); i++) {
+                peer.send(new Message.Have(haves[i]));
+            }
+        }
+        pending = 0;
+    }
+
+    void close(String why) {
+        List<PeerState> everyone = new ArrayList<>(all);
+        everyone.addAll(calling);
+        everyone.forEach(p -> p.close(why));
+        if (flush != null) {
+            flush.cancel();
+            flush = null;
+        }
+    }
+
+    void tick(long now) {
+        for (PeerState peer : List.copyOf(all)) {
+            peer.tick(now);
+        }
+        call(now);
+    }
+}

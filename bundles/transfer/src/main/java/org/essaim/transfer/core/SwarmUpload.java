@@ -1,0 +1,95 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.essaim.transfer.core;
+
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import org.essaim.api.seeding.UploadPolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What serving the peers of one swarm needs: the upload policy, the disk, and who is served. */
+final class SwarmUpload {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SwarmUpload.class);
+
+    private final SwarmCore swarm;
+    private final EngineCore engine;
+    private final UploadScheduler scheduler;
+    private final Queue<Runnable> waiting = new ArrayDeque<>();
+
+    SwarmUpload(SwarmCore swarm, EngineCore engine) {
+        this.swarm = swarm;
+        this.engine = engine;
+        this.scheduler = new OpenHanded(engine.limits().uploadSlots());
+    }
+
+    Loop loop() {
+        return engine.loop();
+    }
+
+    long now() {
+        return engine.now();
+    }
+
+    PieceLayout layout() {
+        return swarm.layout();
+    }
+
+    boolean has(int piece) {
+        return swarm.have().has(piece);
+    }
+
+    UploadScheduler scheduler() {
+        return scheduler;
+    }
+
+    Disk disk() {
+        return swarm.disk();
+    }
+
+    /** The upload limit. */
+    long bytesPerSecond() {
+        Optional<UploadPolicy> policy = engine.policy();
+        return policy.isPresent() ? policy.get().bytesPerSecond() : Long.MAX_VALUE;
+    }
+
+    /** Takes from the upload budget. @return nanoseconds to wait, or less than 0 when nothing may be sent now */
+    long reserve(int bytes) {
+        Optional<UploadPolicy> policy = engine.policy();
+        if (policy.isEmpty()) {
+            return UploadPolicy.REFUSED;
+        }
+        try {
+            return policy.get().reserve(swarm.infoHash(), bytes, now());
+        } catch (RuntimeException e) {
+            LOG.debug("The upload policy failed; nothing is sent", e); // it is being replaced
+            return UploadPolicy.REFUSED;
+        }
+    }
+
+    /** Runs something when the disk takes on more. */
+    void whenRoom(Runnable task) {
+        waiting.add(task);
+    }
+
+    /** The disk takes on more. */
+    void room() {
+        for (int i = waiting.size(); i > 0; i--) {
+            waiting.remove().run();
+        }
+    }
+
+    /** A block is on its way. */
+    void sent(PeerState peer, int bytes) {
+        swarm.tally().sent(peer, bytes);
+        engine.worked();
+    }
+
+    /** Reading has failed. */
+    void failed(Exception cause) {
+        swarm.trouble(cause);
+    }
+}

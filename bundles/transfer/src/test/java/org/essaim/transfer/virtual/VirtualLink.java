@@ -1,0 +1,153 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.essaim.transfer.virtual;
+
+import java.nio.ByteBuffer;
+import org.essaim.protocol.wire.FrameEncoder;
+import org.essaim.protocol.wire.Handshake;
+import org.essaim.protocol.wire.Message;
+import org.essaim.transfer.core.Link;
+import org.essaim.transfer.core.LinkListener;
+import org.essaim.transfer.core.RemotePeer;
+import org.jspecify.annotations.Nullable;
+
+/** One end of a connection; what is sent arrives in order, after latency and at the sender's rate. */
+final class VirtualLink implements Link {
+
+    private static final int LOW = 128 << 10;
+
+    private final VirtualNetwork network;
+    private final VirtualNetwork.Port port;
+    private final RemotePeer remote;
+    private final LinkListener listener;
+    private @Nullable VirtualLink other;
+    private boolean opened;
+    private boolean closed;
+    private long unsent;
+
+    VirtualLink(VirtualNetwork network, VirtualNetwork.Port port, RemotePeer remote, LinkListener listener) {
+        this.network = network;
+        this.port = port;
+        this.remote = remote;
+        this.listener = listener;
+    }
+
+    VirtualNetwork.Port port() {
+        return port;
+    }
+
+    void join(VirtualLink far) {
+        other = far;
+        far.other = this;
+    }
+
+    void open(Handshake theirs) {
+        if (!closed && !port.loop().isDead()) {
+            opened = true;
+            listener.opened(this, theirs);
+        }
+    }
+
+    @Override
+    public RemotePeer peer() {
+        return remote;
+    }
+
+    @Override
+    public void send(Message message) {
+        // The other end may not have seen the handshake yet: a message takes its turn behind it.
+        transmit(FrameEncoder.size(message), () -> {}, to -> to.listener.message(message));
+    }
+
+    @Override
+    public void sendBlock(int piece, int begin, ByteBuffer data, Runnable sent) {
+        byte[] bytes = new byte[data.remaining()];
+        data.get(bytes);
+        int cut = bytes.length > 1 ? network.random().nextInt(bytes.length) : 0;
+        transmit(bytes.length + FrameEncoder.BLOCK_HEADER, sent, to -> {
+            if (cut > 0) {
+                to.listener.block(piece, begin, ByteBuffer.wrap(bytes, 0, cut), bytes.length, 0);
+            }
+            if (!to.closed) {
+                to.listener.block(piece, begin, ByteBuffer.wrap(bytes, cut, bytes.length - cut), bytes.length, cut);
+            }
+        });
+    }
+
+    private void transmit(int bytes, Runnable sent, java.util.function.Consumer<VirtualLink> arrival) {
+        if (closed) {
+            sent.run();
+            return;
+        }
+        unsent += bytes;
+        long leaves = port.transmit(bytes) - network.time().now();
+        network.time().after(leaves, () -> {
+            boolean full = unsent >= LOW;
+            unsent -= bytes;
+            if (!port.loop().isDead()) {
+                sent.run();
+            }
+            if (closed || port.loop().isDead()) {
+                return;
+            }
+            network.time().after(network.latency(), () -> arrive(arrival));
+            if (full && unsent < LOW) {
+                listener.writable();
+            }
+        });
+    }
+
+    private void arrive(java.util.function.Consumer<VirtualLink> arrival) {
+        VirtualLink to = other;
+        if (to != null && !to.closed && to.opened && !to.port.loop().isDead()) {
+            arrival.accept(to);
+        }
+    }
+
+    @Override
+    public long unsent() {
+        return unsent;
+    }
+
+    @Override
+    public void close(String why) {
+        if (closed) {
+            return;
+        }
+        end(why, 0);
+        VirtualLink far = other;
+        if (far != null) {
+            far.end("The other end has closed", network.latency());
+        }
+    }
+
+    /** Both ends see it end. */
+    void cut(String why) {
+        close(why);
+    }
+
+    private void end(String why, long after) {
+        network.time().after(after, () -> {
+            if (!closed) {
+                closed = true;
+            }
+            network.forget(this);
+            if (!port.loop().isDead()) {
+                tellOnce(why);
+            }
+        });
+        if (after == 0) {
+            closed = true;
+        }
+    }
+
+    private boolean told;
+
+    private void tellOnce(String why) {
+        if (!told) {
+            told = true;
+            listener.closed(why);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.essaim.transfer.virtual;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.essaim.protocol.wire.Handshake;
+import org.essaim.protocol.wire.WireLimits;
+import org.essaim.transfer.core.Acceptor;
+import org.essaim.transfer.core.LinkListener;
+import org.essaim.transfer.core.Network;
+import org.essaim.transfer.core.RemotePeer;
+import org.jspecify.annotations.Nullable;
+
+/** The wires between machines: latency, rates, and losses. */
+public final class VirtualNetwork {
+
+    private static final long REFUSED_NANOS = 1_000_000;
+
+    private final VirtualTime time;
+    private final RandomGenerator random;
+    private final long latency;
+    private final Map<InetSocketAddress, Port> ports = new LinkedHashMap<>();
+    private final List<VirtualLink> links = new ArrayList<>();
+    private int ephemeral = 1024;
+    private double lossy;
+
+    /** @param latency nanoseconds one way */
+    public VirtualNetwork(VirtualTime time, RandomGenerator random, long latency) {
+        this.time = time;
+        this.random = random;
+        this.latency = latency;
+    }
+
+    VirtualTime time() {
+        return time;
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    long latency() {
+        return latency;
+    }
+
+    /** The part of calls that fail. */
+    public void lossy(double part) {
+        lossy = part;
+    }
+
+    /** Plugs a machine in. */
+    public Port plug(InetSocketAddress address, VirtualLoop loop, long bytesPerSecond) {
+        Port port = new Port(address, loop, bytesPerSecond);
+        ports.put(address, port);
+        return port;
+    }
+
+    /** Pulls a machine's plug: everyone it talks to sees its connections end. */
+    public void unplug(Port port) {
+        ports.remove(port.address, port);
+        for (VirtualLink link : List.copyOf(links)) {
+            if (link.port() == port) {
+                link.cut("The machine is gone");
+            }
+        }
+    }
+
+    /** Cuts a connection. */
+    public void cutOne() {
+        if (!links.isEmpty()) {
+            links.get(random.nextInt(links.size())).cut("The wire is cut");
+        }
+    }
+
+    void forget(VirtualLink link) {
+        links.remove(link);
+    }
+
+    /** Where a machine is plugged in. */
+    public final class Port implements Network {
+
+        private final InetSocketAddress address;
+        private final VirtualLoop loop;
+        private final double nanosPerByte;
+        private @Nullable Acceptor acceptor;
+        private long busyUntil;
+
+        Port(InetSocketAddress address, VirtualLoop loop, long bytesPerSecond) {
+            this.address = address;
+            this.loop = loop;
+            this.nanosPerByte = 1e9 / bytesPerSecond;
+        }
+
+        /** Takes calls from now on. */
+        public void listen(Acceptor by) {
+            acceptor = by;
+        }
+
+        VirtualLoop loop() {
+            return loop;
+        }
+
+        /** When so many bytes will have left. */
+        long transmit(int bytes) {
+            busyUntil = Math.max(busyUntil, time.now()) + (long) (bytes * nanosPerByte);
+            return busyUntil;
+        }
+
+        @Override
+        public void dial(InetSocketAddress to, Handshake ours, WireLimits limits, LinkListener listener) {
+            Port other = ports.get(to);
+            if (other == null || random.nextDouble() < lossy) {
+                time.after(REFUSED_NANOS, () -> tell(() -> listener.closed("Nobody answers")));
+                return;
+            }
+            InetSocketAddress from = new InetSocketAddress(address.getAddress(), ephemeral++ & 0xffff);
+            time.after(2 * latency, () -> answer(other, from, to, ours, listener));
+        }
+
+        private void answer(
+                Port other, InetSocketAddress from, InetSocketAddress to, Handshake ours, LinkListener listener) {
+            RemotePeer caller = new RemotePeer(from, Optional.empty(), Optional.empty(), true);
+            Acceptor there = other.acceptor;
+            Optional<Acceptor.Acceptance> acceptance = there == null || other.loop.isDead() || loop.isDead()
+                    ? Optional.empty()
+                    : there.accept(ours, caller);
+            if (acceptance.isEmpty()) {
+                time.after(latency, () -> tell(() -> listener.closed("It does not want to")));
+                return;
+            }
+            Acceptor.Acceptance yes = acceptance.get();
+            RemotePeer called = new RemotePeer(to, Optional.empty(), Optional.empty(), false);
+            VirtualLink near = new VirtualLink(VirtualNetwork.this, this, called, listener);
+            VirtualLink far = new VirtualLink(VirtualNetwork.this, other, caller, yes.listener());
+            near.join(far);
+            links.add(near);
+            links.add(far);
+            time.after(0, () -> far.open(ours));
+            time.after(latency, () -> near.open(yes.ours()));
+        }
+
+        private void tell(Runnable event) {
+            if (!loop.isDead()) {
+                event.run();
+            }
+        }
+    }
+}
