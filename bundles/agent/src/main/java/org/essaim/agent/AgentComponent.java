@@ -27,6 +27,7 @@ import org.essaim.api.seeding.Seeder;
 import org.essaim.api.tracking.PeerSource;
 import org.essaim.api.transfer.PeerTransfer;
 import org.essaim.api.verification.Verifier;
+import org.essaim.loop.WorkLoop;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;

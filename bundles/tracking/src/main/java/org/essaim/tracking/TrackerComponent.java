@@ -15,6 +15,7 @@ import org.essaim.api.module.Activity;
 import org.essaim.api.tracking.PeerSource;
 import org.essaim.api.tracking.SwarmMember;
 import org.essaim.api.tracking.Tracker;
+import org.essaim.loop.WorkLoop;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;

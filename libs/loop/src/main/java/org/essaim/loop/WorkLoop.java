@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  */
-package org.essaim.tracking;
+package org.essaim.loop;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * The thread that owns a core: it calls {@code doWork} whenever something is due or someone woke it. Started by
  * {@link #start}; {@link #close} ends it without waiting for more than a second.
  */
-final class WorkLoop implements AutoCloseable {
+public final class WorkLoop implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkLoop.class);
     private static final long AFTER_ERROR = Duration.ofSeconds(1).toNanos();
@@ -26,7 +26,13 @@ final class WorkLoop implements AutoCloseable {
     private boolean woken;
     private boolean closed;
 
-    WorkLoop(String name, LongSupplier nanos) {
+    /**
+     * A loop that stands still until {@link #start}.
+     *
+     * @param name of the thread, and of the loop in the log
+     * @param nanos a clock on the scale of {@link System#nanoTime()}
+     */
+    public WorkLoop(String name, LongSupplier nanos) {
         this.name = name;
         this.nanos = nanos;
         this.thread = new Thread(this::run, name);
@@ -34,13 +40,13 @@ final class WorkLoop implements AutoCloseable {
     }
 
     /** @param doWork takes the time now, answers how long there is nothing to do; nanoseconds */
-    void start(LongUnaryOperator doWork) {
+    public void start(LongUnaryOperator doWork) {
         work = doWork;
         thread.start();
     }
 
     /** Makes the thread look again at once; any thread, never waits. */
-    void wake() {
+    public void wake() {
         synchronized (lock) {
             woken = true;
             lock.notifyAll();
