@@ -6,51 +6,25 @@ package org.essaim.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.essaim.api.fleet.ActionState.APPLYING;
 import static org.essaim.api.fleet.ActionState.ASSIGNED;
-import static org.essaim.api.fleet.ActionState.CANCELED;
-import static org.essaim.api.fleet.ActionState.DOWNLOADED;
 import static org.essaim.api.fleet.ActionState.DOWNLOADING;
 import static org.essaim.api.fleet.ActionState.ERROR;
 import static org.essaim.api.fleet.ActionState.FINISHED;
-import static org.essaim.api.fleet.ActionState.ROLLED_BACK;
-import static org.essaim.api.fleet.ActionState.ROLLING_BACK;
-import static org.essaim.api.fleet.ActionState.WAITING;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.essaim.agent.FakeModules.FakeSeeder;
 import org.essaim.agent.FakeModules.FakeSession;
-import org.essaim.agent.FakeModules.FakeTransfer;
 import org.essaim.agent.server.ServerLink.Feedback;
-import org.essaim.agent.server.ServerLink.Kind;
 import org.essaim.api.LocalFault;
 import org.essaim.api.RequestFault;
 import org.essaim.api.TrustFault;
 import org.essaim.api.patching.ApplyOutcome;
 import org.essaim.api.transfer.TransferOutcome;
-import org.essaim.api.transfer.TransferProgress;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class DeploymentTest {
-
-    @TempDir
-    Path home;
-
-    private AgentWorld world;
-    private TestPatch one;
-    private TestPatch two;
-
-    @BeforeEach
-    void startAnAgent() {
-        world = new AgentWorld(home);
-        one = world.patch("app", "1");
-        two = world.patch("app", "2");
-        world.start();
-        world.run();
-    }
+/** From the order to the report. */
+class DeploymentTest extends AgentTest {
 
     @Test
     void aPatchIsFetchedVerifiedAppliedAndReported() {
@@ -104,18 +78,6 @@ class DeploymentTest {
     }
 
     @Test
-    void whileTheVerifierIsAwayNothingIsAcceptedAndTheDetailSaysSo() {
-        world.modules.verifier().clear(world.verifier);
-        world.server.deploy(7, one);
-        world.run();
-        assertThat(world.transfer.all).isEmpty();
-        assertThat(world.server.last(7).detail()).contains("verification module");
-        world.modules.verifier().set(world.verifier);
-        world.run();
-        assertThat(world.transfer.all).hasSize(1);
-    }
-
-    @Test
     void contentThatIsWrongIsFetchedOnceMoreAndThenGivenUp() {
         world.server.deploy(7, one);
         world.run();
@@ -147,88 +109,6 @@ class DeploymentTest {
     }
 
     @Test
-    void aVerifierThatIsReplacedInTheMiddleIsFollowedByTheNextOne() {
-        world.server.deploy(7, one);
-        world.run();
-        world.verifier.breaks = new IllegalStateException("bundle was stopped");
-        world.session(one).deliver(one.payload);
-        world.run();
-        assertThat(world.server.last(7).state()).isEqualTo(DOWNLOADING);
-        world.verifier.breaks = null;
-        world.run();
-        assertThat(world.server.last(7).state()).isEqualTo(FINISHED);
-    }
-
-    @Test
-    void anInterruptedTransferIsOpenedAgainAsSoonAsThereIsAnEngine() {
-        world.server.deploy(7, one);
-        world.run();
-        FakeTransfer former = world.transfer;
-        world.modules.transfer().clear(former);
-        world.session(one).completion.complete(new TransferOutcome.Interrupted());
-        world.run();
-        assertThat(world.server.last(7).detail()).contains("transfer module");
-        world.transfer = new FakeTransfer();
-        world.modules.transfer().set(world.transfer);
-        world.run();
-        world.session(one).deliver(one.payload);
-        world.run();
-        assertThat(world.server.last(7).state()).isEqualTo(FINISHED);
-    }
-
-    @Test
-    void anEngineThatDisappearsWithoutAWordIsReplacedToo() {
-        world.server.deploy(7, one);
-        world.run();
-        world.transfer = new FakeTransfer();
-        world.modules.transfer().set(world.transfer);
-        world.run();
-        assertThat(world.session(one).closed).isFalse();
-    }
-
-    @Test
-    void aFullDiskIsSaidBeforeAnythingIsFetchedAndItGoesOnWhenThereIsRoom() {
-        world.free = 10;
-        world.server.deploy(7, one);
-        world.run();
-        Feedback last = world.server.last(7);
-        assertThat(last.state()).isEqualTo(WAITING);
-        assertThat(last.code()).hasValue("DISK_FULL");
-        long missing = one.payload.length + one.descriptor.treeLength() - 10;
-        assertThat(last.detail()).contains(missing + " bytes are missing");
-        assertThat(world.transfer.all).isEmpty();
-        world.free = 1 << 20;
-        world.run(Duration.ofSeconds(10));
-        assertThat(world.server.last(7).state()).isEqualTo(DOWNLOADING);
-    }
-
-    @Test
-    void aSessionThatIsBlockedByAFullDiskIsWaitedFor() {
-        world.server.deploy(7, one);
-        world.run();
-        world.session(one).state = TransferProgress.State.BLOCKED;
-        world.session(one).problem = Optional.of(new LocalFault("DISK_FULL", "full", "free some"));
-        world.free = 0;
-        world.run();
-        assertThat(world.server.last(7).state()).isEqualTo(WAITING);
-        assertThat(world.server.last(7).detail()).contains("are missing");
-        world.session(one).state = TransferProgress.State.DOWNLOADING;
-        world.run();
-        assertThat(world.server.last(7).state()).isEqualTo(DOWNLOADING);
-    }
-
-    @Test
-    void aDiskThatFillsUpWhileApplyingIsWaitedForToo() {
-        world.applier.answers =
-                new ApplyOutcome.Refused(new LocalFault("DISK_FULL", "no room for the tree", "free"), Optional.empty());
-        world.deployed(7, one);
-        assertThat(world.server.last(7).state()).isEqualTo(WAITING);
-        world.applier.answers = null;
-        world.run(Duration.ofSeconds(10));
-        assertThat(world.server.last(7).state()).isEqualTo(FINISHED);
-    }
-
-    @Test
     void aTransferThatFailsLocallyIsTriedAgainAndOneThatCannotBeIsAnError() {
         world.transfer.refuses = new LocalFault("PORT_TAKEN", "the port is taken", "free it");
         world.server.deploy(7, one);
@@ -245,74 +125,6 @@ class DeploymentTest {
     }
 
     @Test
-    void aPausedRolloutPausesTheSessionAndIsNotApplied() {
-        world.server.deploy(7, one);
-        world.run();
-        world.server.order(7, Kind.DEPLOY, one, true);
-        world.run();
-        assertThat(world.session(one).paused).isTrue();
-        assertThat(world.server.last(7).detail()).contains("Paused");
-        world.session(one).deliver(one.payload);
-        world.run();
-        assertThat(world.applier.calls).isEmpty();
-        assertThat(world.server.last(7).state()).isEqualTo(DOWNLOADED);
-        world.server.order(7, Kind.DEPLOY, one, false);
-        world.run();
-        assertThat(world.server.last(7).state()).isEqualTo(FINISHED);
-    }
-
-    @Test
-    void aCanceledDownloadIsClosedAndCleanedUp() {
-        world.server.deploy(7, one);
-        world.run();
-        FakeSession session = world.session(one);
-        world.server.order(7, Kind.CANCEL, one, false);
-        world.run();
-        assertThat(session.closed).isTrue();
-        assertThat(world.server.last(7).state()).isEqualTo(CANCELED);
-        assertThat(home.resolve("swarms").resolve(one.swarm().hex())).doesNotExist();
-    }
-
-    @Test
-    void anApplicationThatHasBegunIsFinishedEvenWhenItIsCanceled() {
-        world.server.deploy(7, one);
-        world.run();
-        world.holdWork = true;
-        world.session(one).deliver(one.payload);
-        world.run();
-        world.releaseWork();
-        world.holdWork = true;
-        world.run();
-        assertThat(world.server.last(7).state()).isEqualTo(APPLYING);
-        world.server.order(7, Kind.CANCEL, one, false);
-        world.run();
-        world.releaseWork();
-        world.run();
-        assertThat(world.server.last(7).state()).isEqualTo(FINISHED);
-        assertThat(world.live).containsKey("app");
-    }
-
-    @Test
-    void anActionCanceledBeforeItWasHeardOfIsReportedCanceled() {
-        world.server.order(7, Kind.CANCEL, one, false);
-        world.run();
-        assertThat(world.server.states(7)).containsExactly(CANCELED);
-    }
-
-    @Test
-    void theNewerOfTwoRolloutsOfOnePatchCounts() {
-        world.server.deploy(7, one);
-        world.run();
-        world.server.deploy(8, two);
-        world.run();
-        assertThat(world.server.last(7).state()).isEqualTo(CANCELED);
-        assertThat(world.server.last(7).code()).hasValue("SUPERSEDED");
-        world.session(two).deliver(two.payload);
-        world.run();
-        assertThat(world.server.last(8).state()).isEqualTo(FINISHED);
-    }
-
-    @Test
     void aRefusalByTheApplierIsReportedWithItsRemedyAndNothingIsSeeded() {
         world.applier.answers = new ApplyOutcome.Refused(
                 new RequestFault("LOCAL_CHANGES", "someone changed it", "discard"), Optional.empty());
@@ -322,75 +134,6 @@ class DeploymentTest {
         assertThat(world.server.last(7).remedy()).hasValue("discard");
         assertThat(world.transfer.open).isEmpty();
         assertThat(world.seeder.offered).isEmpty();
-    }
-
-    @Test
-    void anAbsentApplierIsWaitedFor() {
-        world.modules.applier().clear(world.applier);
-        world.deployed(7, one);
-        assertThat(world.server.last(7).state()).isEqualTo(DOWNLOADED);
-        assertThat(world.server.last(7).detail()).contains("patching module");
-        world.modules.applier().set(world.applier);
-        world.run();
-        assertThat(world.server.last(7).state()).isEqualTo(FINISHED);
-    }
-
-    @Test
-    void anApplierThatIsReplacedWhileItWorksIsFollowedByTheNextOne() {
-        world.applier.breaks = new IllegalStateException("bundle was stopped");
-        world.deployed(7, one);
-        assertThat(world.server.last(7).state()).isEqualTo(APPLYING);
-        world.applier.breaks = null;
-        world.run();
-        assertThat(world.server.last(7).state()).isEqualTo(FINISHED);
-    }
-
-    @Test
-    void aModuleThatNeverWorksEndsInAnErrorNotInALoop() {
-        world.applier.breaks = new IllegalStateException("always");
-        world.deployed(7, one);
-        world.run(Duration.ofMinutes(1));
-        assertThat(world.server.last(7).state()).isEqualTo(ERROR);
-        assertThat(world.applier.calls).hasSize(ActionRun.MAX_SURPRISES);
-    }
-
-    @Test
-    void anUndoGoesBackWithoutADownloadAndOffersTheFormerVersionAgain() {
-        world.deployed(7, one);
-        world.deployed(8, two);
-        assertThat(world.seeder.offered).containsOnlyKeys(two.swarm());
-        int sessions = world.transfer.all.size();
-        world.server.order(8, Kind.UNDO, two, false);
-        world.run();
-        assertThat(world.server.states(8)).endsWith(FINISHED, ROLLING_BACK, ROLLED_BACK);
-        assertThat(world.server.last(8).liveTree()).isPresent();
-        assertThat(world.transfer.all).hasSize(sessions);
-        assertThat(world.seeder.offered).containsOnlyKeys(one.swarm());
-        assertThat(world.server.feedback.stream().mapToLong(Feedback::seq))
-                .isSorted()
-                .doesNotHaveDuplicates();
-    }
-
-    @Test
-    void anUndoOfTheOnlyVersionLeavesNothing() {
-        world.deployed(7, one);
-        world.server.order(7, Kind.UNDO, one, false);
-        world.run();
-        assertThat(world.server.last(7).state()).isEqualTo(ROLLED_BACK);
-        assertThat(world.server.last(7).liveTree()).isEmpty();
-        assertThat(world.seeder.offered).isEmpty();
-        assertThat(home.resolve("swarms").resolve(one.swarm().hex())).doesNotExist();
-    }
-
-    @Test
-    void anUndoThatCannotBeIsAnErrorWithItsReason() {
-        world.deployed(7, one);
-        world.applier.answers =
-                new ApplyOutcome.Refused(new RequestFault("NOT_LIVE", "it is not live", "look"), Optional.empty());
-        world.server.order(7, Kind.UNDO, one, false);
-        world.run();
-        assertThat(world.server.last(7).state()).isEqualTo(ERROR);
-        assertThat(world.server.last(7).code()).hasValue("NOT_LIVE");
     }
 
     @Test
@@ -413,15 +156,6 @@ class DeploymentTest {
         world.run(Duration.ofMinutes(2));
         assertThat(home.resolve("swarms").toFile().list())
                 .containsExactlyInAnyOrder(two.swarm().hex(), three.swarm().hex());
-    }
-
-    @Test
-    void aNewSeederIsOfferedWhatIsHeld() {
-        world.deployed(7, one);
-        world.seeder = new FakeSeeder();
-        world.modules.seeder().set(world.seeder);
-        world.run();
-        assertThat(world.seeder.offered).containsOnlyKeys(one.swarm());
     }
 
     @Test
