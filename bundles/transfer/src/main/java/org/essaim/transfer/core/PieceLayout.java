@@ -31,17 +31,17 @@ public final class PieceLayout {
 
     /** Bytes of a piece on the wire. */
     public int length(int piece) {
-        return metainfo.pieceLength(piece);
+        return metainfo.wireLength(piece);
     }
 
     /** Where a piece begins in the storage. */
     public long offset(int piece) {
-        return (long) piece * metainfo.pieceLength();
+        return metainfo.payloadOffset(piece);
     }
 
     /** Bytes of a piece in the storage: what comes later on the wire is zeros. */
     public int payload(int piece) {
-        return metainfo.pieceLength(piece);
+        return metainfo.payloadLength(piece);
     }
 
     /** How many blocks of a piece hold payload. */

@@ -6,10 +6,12 @@ package org.essaim.transfer.disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.essaim.api.transfer.PieceStorage;
 import org.essaim.protocol.Metainfo;
+import org.essaim.protocol.PieceCheck;
 import org.essaim.protocol.wire.Pieces;
 import org.essaim.transfer.core.Disk;
 import org.essaim.transfer.core.PieceLayout;
@@ -38,18 +40,20 @@ public record PayloadFiles(
     /** Hashing a direct buffer copies it in portions; these stay in the cache of the processor. */
     private static final ThreadLocal<byte[]> SCRATCH = ThreadLocal.withInitial(() -> new byte[BufferPool.PAGE]);
 
+    private static final ThreadLocal<PieceCheck> CHECK = ThreadLocal.withInitial(PieceCheck::new);
+
     /** Verifies and writes. */
     Stored store(PagedPiece buffer, boolean sums) {
         int piece = buffer.piece();
         int payload = layout.payload(piece);
         byte[] scratch = SCRATCH.get();
-        PieceCheck check = new PieceCheck(metainfo, layout, piece);
+        PieceCheck check = check(piece);
         for (int at = 0; at < payload; at += BufferPool.PAGE) {
             int bytes = Math.min(BufferPool.PAGE, payload - at);
             buffer.view(at / BufferPool.PAGE, bytes).get(scratch, 0, bytes);
             check.update(scratch, 0, bytes);
         }
-        if (!check.matches()) {
+        if (!check.passes()) {
             return new Stored.Wrong(sums(buffer, payload));
         }
         try {
@@ -63,10 +67,24 @@ public record PayloadFiles(
         }
     }
 
+    private PieceCheck check(int piece) {
+        PieceCheck check = CHECK.get();
+        check.begin(metainfo.pieceHash(piece));
+        return check;
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
     private byte[] sums(PagedPiece buffer, int payload) {
         byte[] scratch = SCRATCH.get();
         byte[] sums = new byte[layout.blocks(buffer.piece()) * SUM];
-        MessageDigest digest = PieceCheck.digest("SHA-256");
+        MessageDigest digest = sha256();
         for (int at = 0; at < payload; at += PieceLayout.BLOCK) {
             int bytes = Math.min(PieceLayout.BLOCK, payload - at);
             int inPage = at % BufferPool.PAGE;
@@ -94,7 +112,7 @@ public record PayloadFiles(
         int payload = layout.payload(piece);
         byte[] scratch = SCRATCH.get();
         byte[] leaves = new byte[layout.blocks(piece) * SUM];
-        MessageDigest digest = PieceCheck.digest("SHA-256");
+        MessageDigest digest = sha256();
         for (int at = 0; at < payload; at += PieceLayout.BLOCK) {
             int bytes = Math.min(PieceLayout.BLOCK, payload - at);
             storage.read(layout.offset(piece) + at, ByteBuffer.wrap(scratch, 0, bytes));
@@ -159,7 +177,7 @@ public record PayloadFiles(
     private boolean isRight(int piece) {
         int payload = layout.payload(piece);
         byte[] scratch = SCRATCH.get();
-        PieceCheck check = new PieceCheck(metainfo, layout, piece);
+        PieceCheck check = check(piece);
         try {
             for (int at = 0; at < payload; at += scratch.length) {
                 int bytes = Math.min(scratch.length, payload - at);
@@ -169,7 +187,7 @@ public record PayloadFiles(
         } catch (IOException e) {
             return false;
         }
-        return check.matches();
+        return check.passes();
     }
 
     /** Writes resume data; the payload is forced to the disk first. */
