@@ -1,0 +1,114 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.essaim.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.essaim.bench.BenchOptions.UsageException;
+
+/** {@code ./essaim bench}. Exit codes: 0 done, 1 failed, 2 called wrongly. */
+public final class Bench {
+
+    private static final String REFERENCE = "aria2";
+    private static final int FAN = 6;
+
+    private final BenchOptions options;
+    private final Path work;
+
+    private Bench(BenchOptions options, Path work) {
+        this.options = options;
+        this.work = work;
+    }
+
+    /** @param arguments {@code loopback|fan|publish [--runs N] [--size 1G] [--json FILE] [--work DIR] [--engines A,B]} */
+    public static void main(String[] arguments) {
+        try {
+            BenchOptions options = BenchOptions.parse(List.of(arguments));
+            Path work = Files.createTempDirectory(Files.createDirectories(options.work()), "essaim-bench");
+            Thread hook = new Thread(() -> deleteQuietly(work));
+            Runtime.getRuntime().addShutdownHook(hook);
+            new Bench(options, work).run();
+            System.exit(0);
+        } catch (UsageException e) {
+            System.err.println("essaim: " + e.getMessage());
+            System.exit(2);
+        } catch (IOException e) {
+            System.err.println("essaim: The benchmark cannot go on: " + e.getMessage());
+            System.exit(1);
+        } catch (InterruptedException e) {
+            System.exit(130);
+        }
+    }
+
+    private static void deleteQuietly(Path folder) {
+        try {
+            Payloads.delete(folder);
+        } catch (IOException e) {
+            System.err.println("essaim: " + folder + " could not be deleted: " + e.getMessage());
+        }
+    }
+
+    private void run() throws IOException, InterruptedException {
+        Map<String, String> missing = new LinkedHashMap<>();
+        List<Client> clients = clients(missing);
+        missing.forEach((engine, why) -> System.out.println(engine + ": not measured, " + why));
+        int receivers = options.benchmark().equals("fan") ? FAN : 1;
+        List<Result> results = measure(clients, receivers);
+        System.out.println();
+        System.out.printf(
+                "One sender, %d receiver%s, %d MiB, %d run%s: medians; × is in relation to %s%n%n",
+                receivers,
+                receivers == 1 ? "" : "s",
+                options.bytes() >> 20,
+                options.runs(),
+                options.runs() == 1 ? "" : "s",
+                REFERENCE);
+        Report.table(results, REFERENCE).forEach(System.out::println);
+        if (options.json().isPresent()) {
+            Report.write(options.json().get(), Report.json(options, results, missing));
+        }
+    }
+
+    private List<Client> clients(Map<String, String> missing) {
+        List<Client> usable = new ArrayList<>();
+        for (Client client : List.of(new Essaim(false), new Essaim(true), new Aria2(), new Libtorrent())) {
+            if (options.engines().isEmpty() || options.engines().contains(client.name())) {
+                client.missing().ifPresentOrElse(why -> missing.put(client.name(), why), () -> usable.add(client));
+            }
+        }
+        return usable;
+    }
+
+    /** All clients in turns, so that a disturbance of this machine meets them alike. */
+    private List<Result> measure(List<Client> clients, int receivers) throws IOException, InterruptedException {
+        List<Result> results =
+                clients.stream().map(client -> new Result(client.name())).toList();
+        try (LocalTracker tracker = new LocalTracker()) {
+            Path source = work.resolve("source");
+            Job first = Payloads.make(source, "first", options.bytes(), 1, tracker.url());
+            Job second = Payloads.make(source, "second", options.bytes(), 2, tracker.url());
+            for (int run = 1; run <= options.runs(); run++) {
+                for (int i = 0; i < clients.size(); i++) {
+                    Client client = clients.get(i);
+                    try (Swarm swarm = new Swarm(client, receivers, source, work.resolve("received"), tracker)) {
+                        Result result = results.get(i);
+                        result.cold(swarm.run(first));
+                        if (client.takesSecondJob()) {
+                            result.warm(swarm.run(second));
+                        }
+                        System.out.printf(
+                                "run %d of %d: %-12s %5.0f MB/s%n",
+                                run, options.runs(), client.name(), result.mbPerSecond());
+                    }
+                }
+            }
+        }
+        return results;
+    }
+}

@@ -1,0 +1,137 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.essaim.bench;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Our engine, in a Java with as little memory as an agent has. */
+final class Essaim implements Client {
+
+    /** What a process is started with, unless {@code -Dessaim.bench.java=…} says otherwise. */
+    private static final String OPTIONS =
+            "-Xmx64m -XX:+UseSerialGC -Xss256k -Dorg.slf4j.simpleLogger.logFile=System.err";
+
+    private final boolean tls;
+    private final ThrowAwayFleet fleet = new ThrowAwayFleet();
+    private final List<Integer> ports = new ArrayList<>();
+
+    /** @param tls whether over TLS, or in lab mode */
+    Essaim(boolean tls) {
+        this.tls = tls;
+    }
+
+    @Override
+    public String name() {
+        return tls ? "essaim-tls" : "essaim";
+    }
+
+    @Override
+    public Optional<String> missing() {
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean takesSecondJob() {
+        return true;
+    }
+
+    @Override
+    public End sender(Path folder, LocalTracker tracker) throws IOException, InterruptedException {
+        ports.clear();
+        Path own = Files.createTempDirectory(folder.resolveSibling(""), "sender");
+        return new EssaimEnd(start(own, "sender"), folder, own, true);
+    }
+
+    @Override
+    public End receiver(Path folder, LocalTracker tracker) throws IOException, InterruptedException {
+        return new EssaimEnd(start(folder, folder.getFileName().toString()), folder, folder, false);
+    }
+
+    private ClientProcess start(Path own, String machine) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(System.getProperty("essaim.bench.java", OPTIONS).split(" ", -1)));
+        command.addAll(List.of("-cp", classPath(), Node.class.getName()));
+        if (tls) {
+            fleet.enrol(own.resolve("certificate"), machine);
+            command.add(own.resolve("certificate").toString());
+        }
+        return new ClientProcess(command, own, "MALLOC_ARENA_MAX", "2");
+    }
+
+    /** Ours, whatever folder a process is started in. */
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** One process of ours. */
+    private final class EssaimEnd implements End {
+        private final ClientProcess process;
+        private final Path payloads;
+        private final Path own;
+        private final boolean sends;
+        private final List<Integer> earlier;
+        private String receive = "";
+
+        EssaimEnd(ClientProcess process, Path payloads, Path own, boolean sends)
+                throws IOException, InterruptedException {
+            this.process = process;
+            this.payloads = payloads;
+            this.own = own;
+            this.sends = sends;
+            earlier = List.copyOf(ports);
+            ports.add(Integer.valueOf(process.await("port ").text().substring("port ".length())));
+        }
+
+        @Override
+        public void prepare(Job job) throws IOException, InterruptedException {
+            String command = job.torrent() + " " + payloads + " " + own.resolve("state-" + job.name());
+            if (sends) {
+                process.say("send " + command);
+                process.await("ready");
+            } else {
+                StringBuilder line = new StringBuilder("receive " + command);
+                earlier.forEach(port -> line.append(' ').append(port));
+                receive = line.toString();
+            }
+        }
+
+        @Override
+        public void begin() throws IOException {
+            if (!sends) {
+                process.say(receive);
+            }
+        }
+
+        @Override
+        public long firstBytes() throws IOException, InterruptedException {
+            return process.await("first").nanos();
+        }
+
+        @Override
+        public long completed() throws IOException, InterruptedException {
+            return process.await("complete").nanos();
+        }
+
+        @Override
+        public ProcessFigures figures() throws IOException {
+            return process.figures();
+        }
+
+        @Override
+        public void close() {
+            process.close();
+        }
+    }
+}

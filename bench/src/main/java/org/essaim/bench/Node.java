@@ -1,0 +1,151 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.essaim.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.essaim.api.InfoHash;
+import org.essaim.api.MachineId;
+import org.essaim.api.seeding.UploadPolicy;
+import org.essaim.api.tracking.PeerEndpoint;
+import org.essaim.api.tracking.PeerSource;
+import org.essaim.api.tracking.SwarmMember;
+import org.essaim.api.transfer.TransferOutcome;
+import org.essaim.api.transfer.TransferProgress;
+import org.essaim.api.transfer.TransferRequest;
+import org.essaim.api.transfer.TransferSession;
+import org.essaim.payload.FilePieceStorage;
+import org.essaim.protocol.Metainfo;
+import org.essaim.protocol.MetainfoException;
+import org.essaim.transfer.Engine;
+import org.essaim.transfer.EngineOptions;
+
+/**
+ * An engine as a process of its own, told what to do by lines: {@code send TORRENT FOLDER STATE}, {@code receive TORRENT
+ * FOLDER STATE PORT…}. Says {@code port N}, {@code ready}, {@code first} and {@code complete}.
+ */
+public final class Node {
+
+    private static final int OPEN_FILES = 16;
+
+    private final Engine engine;
+    private volatile List<PeerEndpoint> peers = List.of();
+
+    private Node(Engine engine) {
+        this.engine = engine;
+    }
+
+    /** @param arguments nothing for lab mode, or the folder of the machine's certificate */
+    public static void main(String[] arguments) throws IOException, InterruptedException, MetainfoException {
+        boolean lab = arguments.length == 0;
+        EngineOptions options = EngineOptions.of(InetAddress.getLoopbackAddress(), 0, lab);
+        Engine engine = new Engine(
+                options, new Random(), folder -> Files.getFileStore(folder).getUsableSpace());
+        if (!lab) {
+            engine.credentials(ThrowAwayFleet.read(Path.of(arguments[0])));
+        }
+        Node node = new Node(engine);
+        engine.uploadPolicy(new Unlimited());
+        engine.peerSource(node.new Told());
+        engine.listen();
+        say("port " + engine.port().orElseThrow());
+        try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                node.obey(line.split(" ", -1));
+            }
+        }
+        engine.close();
+    }
+
+    private static synchronized void say(String line) {
+        System.out.println(line);
+        System.out.flush();
+    }
+
+    private void obey(String[] words) throws IOException, MetainfoException, InterruptedException {
+        boolean sends = words[0].equals("send");
+        byte[] torrent = Files.readAllBytes(Path.of(words[1]));
+        Metainfo metainfo = Metainfo.parse(torrent);
+        List<PeerEndpoint> others = new ArrayList<>();
+        for (int i = 4; i < words.length; i++) {
+            InetSocketAddress address =
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(words[i]));
+            others.add(new PeerEndpoint(new MachineId("node-" + words[i]), address, i == 4));
+        }
+        peers = List.copyOf(others);
+        FilePieceStorage storage =
+                FilePieceStorage.staged(Path.of(words[2]).resolve(metainfo.name()), metainfo.files(), OPEN_FILES);
+        TransferSession session =
+                engine.open(new TransferRequest(metainfo.infoHash(), torrent, storage, Path.of(words[3]), sends));
+        if (sends) {
+            while (session.progress().state() != TransferProgress.State.SEEDING) {
+                Thread.sleep(1);
+            }
+            say("ready");
+        } else {
+            report(session);
+        }
+    }
+
+    private static void report(TransferSession session) throws InterruptedException {
+        while (received(session.progress()) == 0) {
+            Thread.sleep(1);
+        }
+        say("first");
+        session.completion()
+                .thenAccept(
+                        outcome -> say(outcome instanceof TransferOutcome.Complete ? "complete" : "failed " + outcome));
+    }
+
+    private static long received(TransferProgress progress) {
+        return progress.bytesFromOrigin() + progress.bytesFromPeers();
+    }
+
+    /** No limits. */
+    private static final class Unlimited implements UploadPolicy {
+        @Override
+        public long reserve(InfoHash infoHash, int bytes, long nowNanos) {
+            return 0;
+        }
+
+        @Override
+        public long bytesPerSecond() {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    /** The peers that the last command named. */
+    private final class Told implements PeerSource {
+        @Override
+        public Membership join(SwarmMember member) {
+            Membership membership = new Membership() {
+                @Override
+                public void announceNow() {
+                    member.onPeers(peers);
+                }
+
+                @Override
+                public void close() {
+                    // Nobody needs to know.
+                }
+            };
+            membership.announceNow();
+            return membership;
+        }
+
+        @Override
+        public void reannounce() {
+            // Everybody was told everything.
+        }
+    }
+}
