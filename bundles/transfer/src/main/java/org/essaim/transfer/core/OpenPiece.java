@@ -29,6 +29,7 @@ final class OpenPiece {
     private @Nullable PeerState leader;
     private boolean sole;
     private boolean scattered;
+    private final long begun;
     private long touched;
 
     OpenPiece(int index, PieceLayout layout, PieceBuffer buffer, long now) {
@@ -41,6 +42,7 @@ final class OpenPiece {
         senders = new Sender[blocks];
         writers = new PeerState[blocks];
         free = blocks;
+        begun = now;
         touched = now;
     }
 
@@ -85,6 +87,11 @@ final class OpenPiece {
 
     void scattered() {
         scattered = true;
+    }
+
+    /** When it was begun. */
+    long begun() {
+        return begun;
     }
 
     /** When something of it last came or was asked for. */
@@ -206,5 +213,11 @@ final class OpenPiece {
     /** Who sent a block. */
     @Nullable Sender sender(int block) {
         return senders[block];
+    }
+
+    @Override
+    public String toString() {
+        return "piece " + index + ": " + here + " here, " + free + " free of " + state.length + (sole ? ", sole" : "")
+                + (leader == null ? "" : ", led by " + leader);
     }
 }

@@ -208,12 +208,10 @@ final class PeerDownload {
         drop();
     }
 
-    /** Somebody else may lead the piece on which it worked. */
+    /** Somebody else may lead the pieces on which it worked. */
     private void leave() {
-        if (working != null && working.leader() == peer) {
-            working.leader(null);
-        }
         working = null;
+        swarm.abandon(peer);
     }
 
     /** Lets others fetch what a silent peer holds up; what comes late is taken all the same. @return whether it was silent */

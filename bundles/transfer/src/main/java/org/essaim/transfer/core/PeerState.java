@@ -303,6 +303,13 @@ final class PeerState implements LinkListener {
         return name != null && Arrays.equals(name.bytes(), other.bytes());
     }
 
+    /** Where it stands, for the log. */
+    String describe() {
+        return (choking ? "chokes" : "lets ask") + (upload.isChoked() ? ", is choked" : "") + ", has " + have + ", "
+                + interesting + " interesting, asked " + download.asked().size() + " in "
+                + download.window().bytes() + (download.isStalled() ? ", stalled" : "");
+    }
+
     @Override
     public String toString() {
         return machine.map(MachineId::value).orElse("") + "@" + remote.address();

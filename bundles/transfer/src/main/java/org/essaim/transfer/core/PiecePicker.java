@@ -92,14 +92,22 @@ final class PiecePicker {
     private @Nullable OpenPiece abandoned(PeerState peer) {
         for (int i = 0; i < open.size(); i++) {
             OpenPiece piece = open.get(i);
-            if (piece.hasFree() && piece.leader() == null && peer.has(piece.index())) {
+            if (piece.hasFree() && piece.leader() == null && peer.has(piece.index()) && mayJoin(peer, piece)) {
                 return piece;
             }
         }
         return null;
     }
 
+    /** A suspect joins what others have begun only when nothing else is left. */
+    private boolean mayJoin(PeerState peer, OpenPiece piece) {
+        return !peer.sender().isSuspect() || piece.isUntouched() || order.wanted() == 0;
+    }
+
     private @Nullable OpenPiece shared(PeerState peer) {
+        if (peer.sender().isSuspect()) {
+            return null;
+        }
         for (int i = 0; i < open.size(); i++) {
             OpenPiece piece = open.get(i);
             if (piece.hasFree() && !piece.isSole() && peer.has(piece.index())) {
@@ -125,7 +133,7 @@ final class PiecePicker {
         }
         order.unwant(index);
         OpenPiece piece = new OpenPiece(index, layout, buffer.get(), now);
-        if (failed.has(index)) {
+        if (failed.has(index) || peer.sender().isSuspect()) {
             piece.sole();
         }
         open.add(piece);
@@ -151,6 +159,15 @@ final class PiecePicker {
         }
         order.want(index);
         version++;
+    }
+
+    /** A peer works on its pieces no more. */
+    void abandon(PeerState peer) {
+        for (int i = 0; i < open.size(); i++) {
+            if (open.get(i).leader() == peer) {
+                open.get(i).leader(null);
+            }
+        }
     }
 
     private static void leaderless(OpenPiece piece) {
@@ -186,6 +203,9 @@ final class PiecePicker {
 
     /** Moves work to a peer that has none. @return whether it has some now */
     boolean takeOver(PeerState idle, Collection<PeerState> peers, long now) {
+        if (idle.sender().isSuspect()) {
+            return false;
+        }
         PeerState slowest = null;
         double longest = WORTH_SECONDS;
         for (PeerState peer : peers) {
@@ -249,5 +269,10 @@ final class PiecePicker {
                 left--;
             }
         }
+    }
+
+    @Override
+    public String toString() {
+        return order.wanted() + " to begin, " + open + (starved ? " starved" : "");
     }
 }

@@ -14,15 +14,29 @@ final class Sender {
     private final String name;
     private int score;
     private boolean banned;
+    private long suspectedAt;
 
     Sender(String name) {
         this.name = name;
     }
 
-    /** It sent a part of a piece that was wrong. */
-    void failed() {
-        score -= 2;
+    /**
+     * It sent a part of a piece that was wrong. Pieces that were begun before it came under suspicion count once, because
+     * one liar spoils all that it shares with honest senders at that time.
+     */
+    void failed(long begunAt, long now) {
+        if (!isSuspect()) {
+            suspectedAt = now;
+            score = -2;
+        } else if (begunAt - suspectedAt >= 0) {
+            score -= 2;
+        }
         banned |= score <= BAN;
+    }
+
+    /** Whether it is given whole pieces only, so that what is wrong with them is its fault alone. */
+    boolean isSuspect() {
+        return score < 0;
     }
 
     /** It was suspected wrongly. */

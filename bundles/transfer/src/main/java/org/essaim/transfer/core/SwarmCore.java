@@ -147,6 +147,11 @@ public final class SwarmCore {
         return tally.wasted();
     }
 
+    /** What is under way, for the log. On the loop's thread. */
+    public String describe() {
+        return download.describe();
+    }
+
     // ---- commands, on the loop's thread
 
     /** The tracker has named peers. */

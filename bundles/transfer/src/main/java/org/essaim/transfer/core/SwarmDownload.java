@@ -60,6 +60,13 @@ final class SwarmDownload {
         return storing > 0;
     }
 
+    /** A peer works on its pieces no more. */
+    void abandon(PeerState peer) {
+        if (picker != null) {
+            picker.abandon(peer);
+        }
+    }
+
     /** Asks a peer for as much as its window takes. */
     void fill(PeerState peer) {
         PiecePicker pieces = picker;
@@ -161,7 +168,7 @@ final class SwarmDownload {
         if (senders.size() == 1) {
             senders.forEach(Sender::ban);
         } else {
-            senders.forEach(Sender::failed);
+            senders.forEach(s -> s.failed(piece.begun(), now()));
             suspicions.add(piece, sums);
         }
         if (picker != null) {
@@ -224,5 +231,19 @@ final class SwarmDownload {
             pieces.fed();
         }
         fillAll();
+    }
+
+    /** What is under way, for the log. */
+    String describe() {
+        StringBuilder text = new StringBuilder();
+        text.append(storing).append(" being stored, ").append(unstored.size()).append(" wait for room");
+        PiecePicker pieces = picker;
+        if (pieces != null) {
+            text.append(", ").append(pieces);
+        }
+        for (PeerState peer : swarm.peers()) {
+            text.append("; ").append(peer).append(' ').append(peer.describe());
+        }
+        return text.toString();
     }
 }

@@ -219,6 +219,6 @@ public final class VirtualMachine {
 
     @Override
     public String toString() {
-        return "m" + number + (isUp() ? " " + swarm().progress() : " down");
+        return "m" + number + (isUp() ? " " + swarm().progress() + " " + swarm().describe() : " down");
     }
 }
