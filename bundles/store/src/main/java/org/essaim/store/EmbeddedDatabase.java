@@ -176,17 +176,20 @@ public final class EmbeddedDatabase implements Database, AutoCloseable {
         Path copy = folder.resolve(MIGRATING + ".mv.db");
         delete(copy);
         boolean there = Files.exists(live);
-        if (there && !pending(folder, migrator)) {
-            return;
-        }
         if (there) {
-            Files.copy(live, copy);
+            // Whoever put it there, or a former version, may have left it open to others.
+            PrivateFolder.shut(live);
+            if (!pending(folder, migrator)) {
+                return;
+            }
+            Files.copy(live, copy, StandardCopyOption.COPY_ATTRIBUTES);
         }
         failpoint.accept("store.before-migrate");
         try (Connection connection = source(folder, MIGRATING).getConnection()) {
             migrator.migrate(connection);
             shutdown(connection);
         }
+        PrivateFolder.shut(copy);
         force(copy);
         failpoint.accept("store.before-switch");
         Files.move(copy, live, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

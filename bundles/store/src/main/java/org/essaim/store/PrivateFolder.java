@@ -36,6 +36,13 @@ final class PrivateFolder {
         Files.createFile(file, mode("rw-------"));
     }
 
+    /** Gives a file that is there mode 0600. */
+    static void shut(Path file) throws IOException {
+        if (POSIX) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        }
+    }
+
     private static FileAttribute<?>[] mode(String mode) {
         Set<PosixFilePermission> permissions = PosixFilePermissions.fromString(mode);
         return POSIX

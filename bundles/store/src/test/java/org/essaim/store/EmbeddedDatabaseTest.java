@@ -60,6 +60,20 @@ class EmbeddedDatabaseTest {
     }
 
     @Test
+    void nobodyElseMayReadItsFile() throws IOException {
+        Path file = folder().resolve(EmbeddedDatabase.FILE);
+        open().close();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        try (EmbeddedDatabase database = open()) {
+            database.sync();
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
+        }
+    }
+
+    @Test
     void whatWasCommittedIsThereAfterAnOrderlyEnd() throws SQLException {
         try (EmbeddedDatabase database = open()) {
             update(database, "CREATE TABLE numbers (n INT)");
