@@ -90,7 +90,8 @@ class ArchitectureTest {
                             "another module's insides",
                             type -> type.getPackageName().startsWith("org.essaim.")
                                     && !type.getPackageName().startsWith("org.essaim." + module)
-                                    && !type.getPackageName().matches("org\\.essaim\\.(api|loop|protocol|payload|credentials)(\\..*)?")))
+                                    && !type.getPackageName()
+                                            .matches("org\\.essaim\\.(api|loop|protocol|payload|credentials)(\\..*)?")))
                     .check(SHIPPED);
         }
     }

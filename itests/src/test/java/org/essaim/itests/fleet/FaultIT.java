@@ -28,6 +28,7 @@ class FaultIT {
     private static final long AGENT = 384L << 10;
     private static final int LARGE = 5 << 20;
     private static final int BLOCK = 16 << 10;
+    private static final int SMALL = 128 << 10;
     private static final long ROOMY = 256L << 20;
     private static final long TIGHT = 3L << 20;
     private static final String NO_MOUNTS = "Skipped: only root may mount the small disks that this fills";
@@ -169,6 +170,29 @@ class FaultIT {
 
         disk.leave(ROOMY);
         fleet.publish(tree, "large", "1");
+    }
+
+    @Test
+    void aServerWhoseDiskFillsUpWhilePublishingKeepsNothingOfIt() throws IOException {
+        Tmpfs disk = serverDisk;
+        assumeTrue(disk != null, NO_MOUNTS);
+        Path tree = Files.createDirectories(trees.resolve("many"));
+        byte[] content = new byte[SMALL];
+        for (int i = 0; i < 2 * TIGHT / SMALL; i++) {
+            // No file is large enough to be looked at beforehand: it is noticed in the middle.
+            Arrays.fill(content, (byte) i);
+            Files.write(tree.resolve("file-" + i), content);
+        }
+        List<Path> before = files(fleet.server().home().resolve("essaim"), "content", "patches");
+        disk.leave(TIGHT);
+        ShellResult refused = fleet.run(Fleet.publishing(tree, "many", "1"));
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.out() + refused.err()).contains("[DISK_FULL]").containsPattern("[0-9.]+ MiB are missing");
+        assertThat(files(fleet.server().home().resolve("essaim"), "content", "patches"))
+                .isEqualTo(before);
+
+        disk.leave(ROOMY);
+        fleet.publish(tree, "many", "1");
     }
 
     @Test

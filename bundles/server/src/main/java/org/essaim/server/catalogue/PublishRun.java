@@ -272,7 +272,8 @@ final class PublishRun {
         DiskRoom room = tools.content().room();
         try {
             if (room.isFull(e)) {
-                return CatalogueFaults.diskFull(room.folder(), room.bytes(), id, tree.lengthLeft(), false);
+                long wanted = tree.lengthLeft() + tree.descriptionLength();
+                return CatalogueFaults.diskFull(room.folder(), room.bytes(), id, wanted, false);
             }
         } catch (IOException second) {
             e.addSuppressed(second);

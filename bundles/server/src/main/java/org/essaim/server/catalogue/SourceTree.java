@@ -13,6 +13,12 @@ import org.essaim.payload.TreeScanner;
 /** What is being published, as it was found. One thread, but for the entries' roots. */
 final class SourceTree {
 
+    /** Header, signature, and at most some thousand hashes of pieces. */
+    private static final long DESCRIPTION = 64 << 10;
+
+    private static final long DESCRIPTION_OF_ENTRY = 256;
+    private static final long MOST_BYTES_OF_CHARACTER = 3;
+
     private final Path source;
     private ManifestEntry[] entries = {};
 
@@ -44,6 +50,16 @@ final class SourceTree {
         long length = 0;
         for (ManifestEntry entry : entries) {
             length += entry.root().isPresent() ? 0 : entry.size();
+        }
+        return length;
+    }
+
+    /** Bytes, and rather too many, of the files that describe it: manifest, metainfo and envelope. */
+    long descriptionLength() {
+        long length = DESCRIPTION;
+        for (ManifestEntry entry : entries) {
+            length += DESCRIPTION_OF_ENTRY
+                    + MOST_BYTES_OF_CHARACTER * (long) entry.path().length();
         }
         return length;
     }
