@@ -8,11 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.essaim.api.PatchId;
 import org.essaim.api.fleet.ActionState;
+import org.essaim.api.fleet.Catalogue;
 import org.essaim.api.fleet.RolloutState;
 import org.essaim.shell.machine.MachineInfo;
 import org.essaim.shell.machine.MachineList;
@@ -80,6 +83,23 @@ class FleetCommandsTest {
         assertThat(fleet.published.source()).isEqualTo(Path.of("/y"));
         assertThat(fleet.published.kind()).isEqualTo("command");
         assertThat(fleet.published.preserve()).containsExactly("a/*");
+    }
+
+    @Test
+    void aSwarmForOtherSoftwareIsAskedFor() {
+        String[] arguments = {"app", "--name", "app", "--version", "2.0"};
+        run(new PatchPublish(), arguments);
+        assertThat(fleet.published.compat()).isEmpty();
+        for (Catalogue.Compat compat : Catalogue.Compat.values()) {
+            String[] more = Arrays.copyOf(arguments, 7);
+            more[5] = "--compat";
+            more[6] = compat.name().toLowerCase(Locale.ROOT);
+            assertThat(run(new PatchPublish(), more)).isEqualTo(ExitCode.OK);
+            assertThat(fleet.published.compat()).contains(compat);
+        }
+        assertThat(run(new PatchPublish(), "app", "--name", "app", "--version", "2.0", "--compat", "v3"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(console.complained()).contains("--compat is v1 or hybrid, not 'v3'");
     }
 
     @Test

@@ -115,7 +115,7 @@ class FaultIT {
         }
 
         private byte[] staged(Agent agent) {
-            Path file = agent.file("swarms/" + infoHash + "/staging/file-0000");
+            Path file = agent.file("swarms/" + infoHash + "/staging/single-0000");
             try {
                 return Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
             } catch (IOException e) {
@@ -228,7 +228,7 @@ class FaultIT {
         agent.karaf().kill();
         RolloutView started = fleet.rollout("staged:1", "id=" + agent.machine());
         agent.start("agent.downloaded").awaitHalt();
-        Path staged = agent.file("swarms/" + infoHash + "/staging/file-0000");
+        Path staged = agent.file("swarms/" + infoHash + "/staging/single-0000");
         byte[] bytes = Files.readAllBytes(staged);
         bytes[bytes.length / 2] ^= 1;
         Files.write(staged, bytes);

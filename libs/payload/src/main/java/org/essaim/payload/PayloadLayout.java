@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.RandomAccess;
 import java.util.function.Function;
@@ -16,9 +17,10 @@ import org.essaim.protocol.PayloadFile;
 
 /**
  * Where each content of a tree lies in the payload: first the {@code manifest}, then the contents below 1 MiB one after
- * the other in packs ({@code pack-0000} …) of at most 4 MiB, then each larger content by itself ({@code file-0000} …);
+ * the other in packs ({@code pack-0000} …) of at most 4 MiB, then each larger content by itself ({@code single-0000} …);
  * both in the manifest's order, and each content once, however many files have it. Depends on the manifest alone, so
- * that every machine finds the same.
+ * that every machine finds the same. The names, with as many digits as the last one needs, sort in payload order, which
+ * is the order that metainfo of version 2 gives files (BEP 52).
  *
  * <p>About 60 bytes for each content. Immutable.
  */
@@ -67,16 +69,15 @@ public final class PayloadLayout {
     }
 
     private static PayloadLayout laidOut(RootTable roots, long manifestLength) {
-        List<PayloadFile> files = new ArrayList<>();
-        files.add(new PayloadFile(MANIFEST, manifestLength, 0));
+        List<Long> packs = new ArrayList<>();
+        List<Long> singles = new ArrayList<>();
         long offset = manifestLength;
         long packed = 0;
-        int packs = 0;
         for (int i = 0; i < roots.size(); i++) {
             long bytes = roots.length(i);
             if (bytes < LARGE) {
                 if (packed + bytes > PACK) {
-                    files.add(new PayloadFile(String.format("pack-%04d", packs++), packed, offset - packed));
+                    packs.add(packed);
                     packed = 0;
                 }
                 roots.place(i, offset);
@@ -85,18 +86,32 @@ public final class PayloadLayout {
             }
         }
         if (packed > 0) {
-            files.add(new PayloadFile(String.format("pack-%04d", packs), packed, offset - packed));
+            packs.add(packed);
         }
-        int large = 0;
         for (int i = 0; i < roots.size(); i++) {
             long bytes = roots.length(i);
             if (bytes >= LARGE) {
                 roots.place(i, offset);
-                files.add(new PayloadFile(String.format("file-%04d", large++), bytes, offset));
+                singles.add(bytes);
                 offset += bytes;
             }
         }
+        List<PayloadFile> files = new ArrayList<>();
+        files.add(new PayloadFile(MANIFEST, manifestLength, 0));
+        long packsEnd = addNumbered("pack-", packs, manifestLength, files);
+        addNumbered("single-", singles, packsEnd, files);
         return new PayloadLayout(roots, files, offset);
+    }
+
+    private static long addNumbered(String prefix, List<Long> lengths, long from, List<PayloadFile> files) {
+        int digits = Math.max(4, Integer.toString(lengths.size() - 1).length());
+        long offset = from;
+        for (int i = 0; i < lengths.size(); i++) {
+            files.add(new PayloadFile(
+                    String.format(Locale.ROOT, "%s%0" + digits + "d", prefix, i), lengths.get(i), offset));
+            offset += lengths.get(i);
+        }
+        return offset;
     }
 
     /** The payload files in payload order. */

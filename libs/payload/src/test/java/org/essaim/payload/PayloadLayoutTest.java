@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.essaim.api.PatchId;
@@ -29,8 +30,8 @@ class PayloadLayoutTest {
                 .containsExactly(
                         new PayloadFile("manifest", 100, 0),
                         new PayloadFile("pack-0000", 29 + MIB, 100),
-                        new PayloadFile("file-0000", 5 * MIB, 129 + MIB),
-                        new PayloadFile("file-0001", MIB, 129 + 6 * MIB));
+                        new PayloadFile("single-0000", 5 * MIB, 129 + MIB),
+                        new PayloadFile("single-0001", MIB, 129 + 6 * MIB));
         assertThat(layout.length()).isEqualTo(129 + 7 * MIB);
         assertThat(layout.place(root(0))).isEqualTo(new Extent(100, 10));
         assertThat(layout.place(root(2))).isEqualTo(new Extent(110, 20));
@@ -56,6 +57,22 @@ class PayloadLayoutTest {
         assertThat(layout.length()).isEqualTo(65);
         assertThat(layout.place(ManifestEntry.EMPTY_ROOT).length()).isZero();
         assertThatThrownBy(() -> layout.place(root(9))).isInstanceOf(NoSuchElementException.class);
+    }
+
+    @Test
+    void namesSortInPayloadOrderHoweverManyThereAre() throws Exception {
+        int[] sizes = new int[10_001 + 40_010];
+        Arrays.fill(sizes, 0, 10_001, MIB);
+        Arrays.fill(sizes, 10_001, sizes.length, MIB - 1);
+        List<PayloadFile> files = layout(1, sizes).files();
+
+        assertThat(files).hasSize(1 + 10_001 + 10_003);
+        assertThat(files).extracting(PayloadFile::path).isSorted().contains("pack-10002", "single-00000");
+        long offset = 0;
+        for (PayloadFile file : files) {
+            assertThat(file.offset()).isEqualTo(offset);
+            offset += file.length();
+        }
     }
 
     @Test
@@ -104,7 +121,7 @@ class PayloadLayoutTest {
     private static PayloadLayout layout(int manifest, int... sizes) throws IOException, ManifestException {
         List<ManifestEntry> entries = new ArrayList<>();
         for (int i = 0; i < sizes.length; i++) {
-            entries.add(file("f" + i, i, sizes[i]));
+            entries.add(file(String.format("f%06d", i), i, sizes[i]));
         }
         return layout(entries, manifest);
     }

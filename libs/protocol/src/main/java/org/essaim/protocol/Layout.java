@@ -88,6 +88,14 @@ final class Layout {
     }
 
     /** @throws MetainfoException when there are no bytes, or too many pieces */
+    void requireSize() throws MetainfoException {
+        if (payload == 0) {
+            throw new MetainfoException("The payload has no bytes.");
+        }
+        requirePieces();
+    }
+
+    /** @throws MetainfoException when there are too many pieces */
     void requirePieces() throws MetainfoException {
         if (wire > (long) Metainfo.MOST_PIECES * pieceLength) {
             throw new MetainfoException("There are more than " + Metainfo.MOST_PIECES + " pieces.");

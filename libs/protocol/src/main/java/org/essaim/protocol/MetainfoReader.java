@@ -53,7 +53,7 @@ final class MetainfoReader {
         } else {
             FileTreeReader tree = new FileTreeReader(pieceLength);
             layout = tree.read(Entries.required(info, "file tree"));
-            requireSize(layout);
+            layout.requireSize();
             trees.addAll(PieceLayersReader.read(top, layout.files(), tree.roots(), pieceLength));
         }
         if (version == Metainfo.Version.HYBRID) {
@@ -63,7 +63,7 @@ final class MetainfoReader {
             }
             layout = other;
         }
-        requireSize(layout);
+        layout.requireSize();
         byte[] sha1s = version == Metainfo.Version.V2 ? PieceHash.none() : pieces(info, pieceLength, layout.wire());
         boolean isPrivate = info.get("private").isPresent() && Entries.integer(info, "private", 0, Long.MAX_VALUE) == 1;
         return new Content(
@@ -102,13 +102,6 @@ final class MetainfoReader {
             throw new MetainfoException("'piece length' is " + length + ", not a power of two.");
         }
         return length;
-    }
-
-    private static void requireSize(Layout layout) throws MetainfoException {
-        if (layout.payload() == 0) {
-            throw new MetainfoException("The payload has no bytes.");
-        }
-        layout.requirePieces();
     }
 
     private static byte[] pieces(BNode info, int pieceLength, long wire) throws MetainfoException {

@@ -6,6 +6,7 @@ package org.essaim.api.fleet;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.essaim.api.PatchId;
 import org.essaim.api.patch.PatchDescriptor;
@@ -46,8 +47,23 @@ public interface Catalogue {
      * @param source a folder, or one file
      * @param kind the handler that will apply it
      * @param preserve glob patterns, relative to the tree, of files that belong to the machine's user
+     * @param compat which other BitTorrent software is to understand the swarm; nothing for what suits machines best
      */
-    record Publication(Path source, PatchId id, String kind, List<String> preserve) {}
+    record Publication(Path source, PatchId id, String kind, List<String> preserve, Optional<Compat> compat) {
+
+        /** A publication for Essaim's own machines. */
+        public Publication(Path source, PatchId id, String kind, List<String> preserve) {
+            this(source, id, kind, preserve, Optional.empty());
+        }
+    }
+
+    /** Other software that a swarm is made for. */
+    enum Compat {
+        /** What knows version 1 alone (BEP 3). */
+        V1,
+        /** What knows version 1 or version 2 (BEP 52). */
+        HYBRID
+    }
 
     /**
      * A published patch.

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,10 +33,11 @@ import org.essaim.payload.ManifestEntry;
 import org.essaim.payload.ManifestException;
 import org.essaim.payload.ManifestHeader;
 import org.essaim.payload.ManifestWriter;
+import org.essaim.payload.PayloadHasher;
 import org.essaim.payload.PayloadLayout;
 import org.essaim.protocol.Metainfo;
+import org.essaim.protocol.MetainfoBuilder;
 import org.essaim.protocol.MetainfoException;
-import org.essaim.protocol.MetainfoWriter;
 import org.essaim.protocol.PieceLengths;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,6 +49,9 @@ import org.slf4j.LoggerFactory;
  * use; never two at once.
  */
 final class PublishRun {
+
+    /** The version of metainfo that a publication gets which asks for no other. */
+    static final Metainfo.Version USUAL = Metainfo.Version.V1;
 
     private static final Logger LOG = LoggerFactory.getLogger(PublishRun.class);
 
@@ -98,7 +103,7 @@ final class PublishRun {
     private PatchRecord compare(PatchRecord former) {
         try {
             takeIn(null);
-            MessageDigest digest = PieceHasher.digest("SHA-256");
+            MessageDigest digest = sha256();
             writeManifest(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
             if (former.descriptor().manifestHash().equals(Sha256.of(digest.digest()))) {
                 return former;
@@ -150,7 +155,7 @@ final class PublishRun {
 
     private PatchRecord describe(Path folder) throws IOException {
         Path manifest = folder.resolve(PatchFolders.MANIFEST);
-        MessageDigest digest = PieceHasher.digest("SHA-256");
+        MessageDigest digest = sha256();
         long manifestLength = writeManifest(
                 new DigestOutputStream(Files.newOutputStream(manifest, StandardOpenOption.CREATE_NEW), digest));
         SyncedFiles.force(manifest);
@@ -207,14 +212,19 @@ final class PublishRun {
     private byte[] metainfo(Path manifest, PayloadLayout layout) throws IOException {
         int pieceLength = PieceLengths.forPayload(layout.length());
         int threads = tools.settings().threads();
+        String name = id.name() + '-' + id.version();
         try (PieceStorage payload =
                 FilePieceStorage.readOnly(layout.segments(manifest, tools.content()::file), 2 * threads)) {
             ParallelLoop loop = new ParallelLoop("essaim-pieces", threads, tools.stop());
-            PieceHasher pieces = new PieceHasher(payload, pieceLength, loop);
+            MetainfoBuilder metainfo = new MetainfoBuilder(version(), name, pieceLength, layout.files());
+            PayloadHasher pieces = new PayloadHasher(payload, metainfo, loop::stopped);
             long total = layout.length();
-            byte[] hashes = pieces.hashes(() -> progress.accept(new Progress("pieces", pieces.bytesRead(), total)));
+            loop.run(
+                    pieces.tasks(),
+                    () -> pieces.worker()::accept,
+                    () -> progress.accept(new Progress("pieces", pieces.bytesRead(), total)));
             progress.accept(new Progress("pieces", total, total));
-            return MetainfoWriter.v1(id.name() + '-' + id.version(), pieceLength, layout.files(), hashes);
+            return metainfo.build();
         } catch (ArithmeticException | IllegalArgumentException e) {
             throw new RequestFault(
                     "TOO_LARGE",
@@ -222,6 +232,16 @@ final class PublishRun {
                     "Publish it as several patches.",
                     e);
         }
+    }
+
+    private Metainfo.Version version() {
+        return publication
+                .compat()
+                .map(compat -> switch (compat) {
+                    case V1 -> Metainfo.Version.V1;
+                    case HYBRID -> Metainfo.Version.HYBRID;
+                })
+                .orElse(USUAL);
     }
 
     private static Metainfo parse(byte[] metainfo) {
@@ -302,6 +322,14 @@ final class PublishRun {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 

@@ -16,11 +16,14 @@ import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.essaim.api.PatchId;
 import org.essaim.api.RequestFault;
 import org.essaim.api.Sha256;
+import org.essaim.api.fleet.Catalogue.Compat;
 import org.essaim.api.fleet.Catalogue.Patch;
 import org.essaim.api.fleet.Catalogue.Progress;
 import org.essaim.api.fleet.Catalogue.Publication;
@@ -160,6 +163,19 @@ class PublishTest {
         Workshop.write(tree.resolve("file3"), new Random(7), 500);
         workshop.publish(tree, APP_2);
         workshop.assertCarries(APP_2, tree);
+    }
+
+    @Test
+    void theSwarmIsMadeForWhomeverItIsWanted() throws Exception {
+        workshop.publish(tree, APP_1);
+        assertThat(workshop.metainfo(APP_1).version()).isEqualTo(PublishRun.USUAL);
+        for (Compat compat : Compat.values()) {
+            PatchId id = new PatchId("compat", compat.name().toLowerCase(Locale.ROOT));
+            workshop.catalogue.publish(
+                    new Publication(tree, id, "tree", List.of(), Optional.of(compat)), progress -> {});
+            workshop.assertCarries(id, tree);
+            assertThat(workshop.metainfo(id).version()).hasToString(compat == Compat.V1 ? "1" : "hybrid");
+        }
     }
 
     @Test

@@ -39,6 +39,7 @@ import org.essaim.payload.ManifestEntry;
 import org.essaim.payload.ManifestReader;
 import org.essaim.payload.PayloadLayout;
 import org.essaim.protocol.Metainfo;
+import org.essaim.protocol.PieceCheck;
 import org.essaim.store.EmbeddedDatabase;
 
 /** A catalogue on a real database and a real disk, with fakes for the modules, that can be started again and again. */
@@ -109,6 +110,11 @@ final class Workshop implements AutoCloseable {
         return catalogue.publish(new Publication(source, id, "tree", List.of()), told::add);
     }
 
+    /** A patch's swarm, as it was published. */
+    Metainfo metainfo(PatchId id) throws Exception {
+        return Metainfo.parse(catalogue.metainfo(id));
+    }
+
     /** The names of all contents in the store. */
     Set<String> contents() throws IOException {
         Set<String> found = new TreeSet<>();
@@ -133,7 +139,7 @@ final class Workshop implements AutoCloseable {
         Patch patch = catalogue.patch(id);
         Path manifest = home.resolve("patches/" + id.name() + "/" + id.version() + "/manifest");
         PatchDescriptor descriptor = patch.descriptor();
-        Metainfo metainfo = Metainfo.parse(catalogue.metainfo(id));
+        Metainfo metainfo = metainfo(id);
         assertThat(metainfo.infoHash()).isEqualTo(descriptor.infoHash());
         assertThat(metainfo.isPrivate()).isTrue();
         assertThat(metainfo.totalLength()).isEqualTo(descriptor.payloadLength());
@@ -150,10 +156,11 @@ final class Workshop implements AutoCloseable {
     }
 
     private static void assertPieces(Metainfo metainfo, PieceStorage payload) throws Exception {
+        PieceCheck check = new PieceCheck();
         for (int i = 0; i < metainfo.pieceCount(); i++) {
-            byte[] piece = read(payload, (long) i * metainfo.pieceLength(), metainfo.pieceLength(i));
-            assertThat(MessageDigest.getInstance("SHA-1").digest(piece))
-                    .isEqualTo(metainfo.pieceHash(i).sha1().orElseThrow());
+            check.begin(metainfo.pieceHash(i));
+            check.update(ByteBuffer.wrap(read(payload, metainfo.payloadOffset(i), metainfo.payloadLength(i))));
+            assertThat(check.passes()).isTrue();
         }
     }
 

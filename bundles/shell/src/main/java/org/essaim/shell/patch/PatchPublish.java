@@ -13,6 +13,7 @@ import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.completers.FileCompleter;
+import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.essaim.api.PatchId;
 import org.essaim.api.fleet.Catalogue;
 import org.essaim.api.fleet.Catalogue.Patch;
@@ -56,6 +57,14 @@ public final class PatchPublish extends SubjectCommand {
             multiValued = true)
     List<String> preserve = List.of();
 
+    @Option(
+            name = "--compat",
+            description = "Which other BitTorrent software is to understand the swarm: v1, or hybrid for v1 and v2")
+    @Completion(
+            value = StringsCompleter.class,
+            values = {"v1", "hybrid"})
+    @Nullable String compat;
+
     @Option(name = "--json", description = "Print the patch as JSON")
     boolean json;
 
@@ -65,7 +74,8 @@ public final class PatchPublish extends SubjectCommand {
         PatchId id = new PatchId(
                 Words.required(name, "patch's name", EXAMPLE), Words.required(version, "patch's version", EXAMPLE));
         Catalogue catalogue = services.server(Catalogue.class);
-        Catalogue.Publication publication = new Catalogue.Publication(source, id, handler, List.copyOf(preserve));
+        Catalogue.Publication publication =
+                new Catalogue.Publication(source, id, handler, List.copyOf(preserve), compat());
         PublishProgress progress = new PublishProgress(json ? Optional.empty() : console.screen(), System::nanoTime);
         Patch patch = catalogue.publish(publication, progress);
         progress.done();
@@ -78,6 +88,20 @@ public final class PatchPublish extends SubjectCommand {
                             + patch.descriptor().infoHash());
         }
         return ExitCode.OK;
+    }
+
+    private Optional<Catalogue.Compat> compat() {
+        if (compat == null) {
+            return Optional.empty();
+        }
+        return switch (compat) {
+            case "v1" -> Optional.of(Catalogue.Compat.V1);
+            case "hybrid" -> Optional.of(Catalogue.Compat.HYBRID);
+            default ->
+                throw Failures.usage(
+                        "--compat is v1 or hybrid, not '" + compat + "'",
+                        "Write for example: " + EXAMPLE + " --compat hybrid");
+        };
     }
 
     private static Path source(Console console, String path) {
