@@ -91,8 +91,7 @@ final class DeployRun extends ActionRun {
             return LOOK;
         }
         int mine = begin();
-        CompletionStage<Papers> both =
-                server.metainfo(identity, patch()).thenCombine(server.envelope(identity, patch()), Papers::new);
+        CompletionStage<Papers> both = Papers.ask(server, identity, patch());
         shop.inbox()
                 .whenDone(
                         both,

@@ -109,6 +109,7 @@ final class FakeModules {
         final List<String> calls = new ArrayList<>();
         ApplyOutcome answers;
         RuntimeException breaks;
+        RuntimeException breaksListing;
 
         FakeApplier(Path versions, Map<String, Installed> live, Map<PatchId, TestPatch> known) {
             this.versions = versions;
@@ -140,6 +141,9 @@ final class FakeModules {
         @Override
         public ApplyOutcome undo(PatchId left) {
             calls.add("undo " + left);
+            if (breaks != null) {
+                throw breaks;
+            }
             if (answers != null) {
                 return answers;
             }
@@ -154,6 +158,9 @@ final class FakeModules {
 
         @Override
         public List<Installed> installed() {
+            if (breaksListing != null) {
+                throw breaksListing;
+            }
             return List.copyOf(live.values());
         }
 
@@ -209,6 +216,7 @@ final class FakeModules {
         Optional<Fault> problem = Optional.empty();
         boolean paused;
         boolean closed;
+        RuntimeException breaksClosing;
         long have;
 
         FakeSession(FakeTransfer engine, TransferRequest request) {
@@ -257,15 +265,22 @@ final class FakeModules {
         public void close() {
             closed = true;
             engine.open.remove(infoHash(), this);
+            if (breaksClosing != null) {
+                throw breaksClosing;
+            }
             completion.complete(new TransferOutcome.Interrupted());
         }
     }
 
     static final class FakeSeeder implements Seeder {
         final Map<InfoHash, TransferRequest> offered = new LinkedHashMap<>();
+        Fault refuses;
 
         @Override
         public void offer(PatchId patch, TransferRequest request) {
+            if (refuses != null) {
+                throw refuses;
+            }
             offered.put(request.infoHash(), request);
         }
 

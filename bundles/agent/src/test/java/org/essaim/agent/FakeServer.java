@@ -36,6 +36,8 @@ final class FakeServer {
     final Map<PatchId, TestPatch> patches = new HashMap<>();
     Fault down;
     Fault refusesToken;
+    Fault refusesPapers;
+    Fault refusesFeedback;
     boolean knowsMachine = true;
     boolean closesEndedActions = true;
     String epoch = "1";
@@ -157,6 +159,9 @@ final class FakeServer {
 
         @Override
         public CompletionStage<byte[]> metainfo(Identity identity, PatchId patch) {
+            if (refusesPapers != null) {
+                return CompletableFuture.failedFuture(refusesPapers);
+            }
             return FakeServer.this
                     .<byte[]>failure()
                     .orElseGet(() -> CompletableFuture.completedFuture(patches.get(patch).metainfo));
@@ -171,6 +176,9 @@ final class FakeServer {
 
         @Override
         public CompletionStage<byte[]> feedback(Identity identity, Feedback report) {
+            if (refusesFeedback != null) {
+                return CompletableFuture.failedFuture(refusesFeedback);
+            }
             return FakeServer.this.<byte[]>failure().orElseGet(() -> {
                 feedback.add(report);
                 if (closesEndedActions && report.state().ended() && orders.remove(report.action()) != null) {
