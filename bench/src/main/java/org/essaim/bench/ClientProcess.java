@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 final class ClientProcess implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 180;
+    private static final int GRACE_SECONDS = 10;
 
     /** A line and when it came. */
     record Line(String text, long nanos) {}
@@ -96,6 +97,18 @@ final class ClientProcess implements AutoCloseable {
 
     ProcessFigures figures() throws IOException {
         return ProcessFigures.of(process.pid());
+    }
+
+    /** Lets a process of ours end by itself. */
+    void end() {
+        try {
+            process.getOutputStream().close();
+            process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS);
+        } catch (IOException e) {
+            // It has ended already.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

@@ -131,6 +131,7 @@ final class Essaim implements Client {
 
         @Override
         public void close() {
+            process.end();
             process.close();
         }
     }

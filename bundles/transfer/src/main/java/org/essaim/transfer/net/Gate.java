@@ -36,13 +36,15 @@ final class Gate implements AutoCloseable {
     private final PeerCredentials credentials;
     private final SwarmNames names;
     private final PeerTls tls;
+    private final TlsRecords.Scratch scratch;
     private final ThreadPoolExecutor handshakes;
     private PeerCredentials.@Nullable Subscription subscription;
 
-    Gate(PeerCredentials credentials, SwarmNames names) {
+    Gate(PeerCredentials credentials, SwarmNames names, int receiveBuffer) {
         this.credentials = credentials;
         this.names = names;
         tls = new PeerTls(credentials);
+        scratch = new TlsRecords.Scratch(receiveBuffer);
         handshakes = new ThreadPoolExecutor(
                 1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(HANDSHAKES_WAITING), task -> {
                     Thread thread = new Thread(task, "essaim-tls");
@@ -108,6 +110,7 @@ final class Gate implements AutoCloseable {
                     (X509Certificate) handler.engine().getSession().getPeerCertificates()[0];
             Authorisation authorisation = credentials.authenticate(shown);
             if (authorisation instanceof Authorisation.Authorised authorised) {
+                TlsRecords.takeOver(channel, scratch);
                 return new RemotePeer(address, Optional.of(authorised.machine()), Optional.of(shown), incoming);
             }
             throw new WireException("The peer is not let in: " + authorisation + ".");

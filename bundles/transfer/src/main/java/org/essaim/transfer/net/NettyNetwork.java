@@ -81,7 +81,7 @@ public final class NettyNetwork implements Network, AutoCloseable {
      */
     public static NettyNetwork secure(
             NettyLoop loop, NetworkOptions options, PeerCredentials credentials, SwarmNames names) {
-        Gate gate = new Gate(credentials, names);
+        Gate gate = new Gate(credentials, names, options.receiveBuffer());
         NettyNetwork network = new NettyNetwork(loop, options, gate);
         gate.onRevoked(machine -> loop.execute(() -> network.reconsider(machine)));
         return network;
