@@ -11,9 +11,11 @@ import java.util.concurrent.CompletionStage;
 import org.essaim.agent.server.ChannelFaults;
 import org.essaim.agent.server.Identity;
 import org.essaim.agent.server.ServerLink;
+import org.essaim.agent.server.ServerLink.Certified;
 import org.essaim.agent.server.ServerLink.PollReply;
 import org.essaim.api.Fault;
 import org.essaim.api.LocalFault;
+import org.essaim.api.MachineId;
 import org.essaim.api.agent.AgentStatus;
 import org.essaim.api.agent.ServerChannel;
 import org.essaim.api.tracking.PeerSource;
@@ -39,6 +41,7 @@ final class Agent implements AgentStatus, ServerChannel, Contact.Listener {
     private final Reporter reporter;
     private final Holdings holdings;
     private final InventoryReport inventory;
+    private final Certification certification;
     private final Actions actions;
     private AgentSettings settings;
     private @Nullable String trackerEpoch;
@@ -56,7 +59,8 @@ final class Agent implements AgentStatus, ServerChannel, Contact.Listener {
         reporter = new Reporter(world, contact, inbox, (id, notice) -> acknowledged(id, notice));
         SwarmFolders folders = new SwarmFolders(world.home().resolve("swarms"));
         holdings = new Holdings(world, modules, inbox, folders);
-        inventory = new InventoryReport(world, contact, holdings, inbox);
+        certification = new Certification(world, contact, inbox);
+        inventory = new InventoryReport(world, contact, holdings, certification, inbox);
         actions = new Actions(new Workshop(
                 world,
                 modules,
@@ -102,6 +106,7 @@ final class Agent implements AgentStatus, ServerChannel, Contact.Listener {
         next = Math.min(next, actions.step(now));
         next = Math.min(next, reporter.step(now));
         next = Math.min(next, holdings.step(now));
+        next = Math.min(next, certification.step(now));
         next = Math.min(next, inventory.step(now, settings));
         work = actions.runs().stream().map(Agent::describe).toList();
         return inbox.isEmpty() ? next : 0;
@@ -144,7 +149,13 @@ final class Agent implements AgentStatus, ServerChannel, Contact.Listener {
     }
 
     @Override
-    public void registered(Identity identity) {
+    public String certificateRequest(MachineId machine) {
+        return certification.request(machine);
+    }
+
+    @Override
+    public void registered(Identity identity, Optional<Certified> certified) {
+        certification.registered(identity, certified);
         toldKeys = null;
         inventory.again();
     }
@@ -162,6 +173,7 @@ final class Agent implements AgentStatus, ServerChannel, Contact.Listener {
 
     @Override
     public void regained() {
+        certification.regained();
         reporter.kick();
         inventory.again();
         PeerSource peers = modules.peers().get();
@@ -172,6 +184,10 @@ final class Agent implements AgentStatus, ServerChannel, Contact.Listener {
 
     Contact contact() {
         return contact;
+    }
+
+    Certification certification() {
+        return certification;
     }
 
     Holdings holdings() {

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.essaim.agent.server.HttpServerLink;
 import org.essaim.api.agent.AgentStatus;
 import org.essaim.api.agent.ServerChannel;
+import org.essaim.api.credentials.PeerCredentials;
 import org.essaim.api.health.HealthCheck;
 import org.essaim.api.patching.PatchApplier;
 import org.essaim.api.seeding.Seeder;
@@ -28,8 +29,10 @@ import org.essaim.api.tracking.PeerSource;
 import org.essaim.api.transfer.PeerTransfer;
 import org.essaim.api.verification.Verifier;
 import org.essaim.loop.WorkLoop;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -48,6 +51,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         service = {AgentStatus.class, ServerChannel.class, HealthCheck.class},
         configurationPid = "org.essaim.agent")
 @Designate(ocd = AgentComponent.Config.class)
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"org.essaim.api.credentials.PeerCredentials\"")
 public final class AgentComponent implements AgentStatus, ServerChannel, HealthCheck {
 
     private static final long SETTLED_SECONDS = 30;
@@ -58,6 +64,7 @@ public final class AgentComponent implements AgentStatus, ServerChannel, HealthC
     private final Modules modules = new Modules();
     private final Agent agent;
     private final AgentHealth health;
+    private final ServiceRegistration<PeerCredentials> credentials;
 
     /** How this machine finds its server and what it is called. */
     @ObjectClassDefinition(name = "Essaim agent")
@@ -95,6 +102,8 @@ public final class AgentComponent implements AgentStatus, ServerChannel, HealthC
                 loop::wake);
         agent = new Agent(world, modules, settings(config));
         health = new AgentHealth(agent, world);
+        credentials = context.registerService(
+                PeerCredentials.class, agent.certification().credentials(), null);
         loop.start(agent::doWork);
         // An idle agent allocates so little that what start-up left in the heap would lie there for days.
         // The second time takes what the first one's cleaners let go.
@@ -110,6 +119,7 @@ public final class AgentComponent implements AgentStatus, ServerChannel, HealthC
 
     @Deactivate
     void deactivate() {
+        credentials.unregister();
         loop.close();
         agent.close();
         work.shutdown(); // never interrupted: an interrupt would close the files of what is being applied

@@ -4,6 +4,7 @@
 package org.essaim.agent;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,7 @@ final class AgentHealth implements HealthCheck {
     public List<Finding> check() {
         List<Finding> findings = new ArrayList<>();
         server(findings);
+        certificate(findings);
         clock(findings);
         disk(findings);
         agent.holdings()
@@ -61,6 +63,38 @@ final class AgentHealth implements HealthCheck {
                         ? ok("server", "In contact with " + address + " as " + machine.get())
                         : new Finding(
                                 Level.WARN, "server", "No answer from " + address + " yet", "Wait a few seconds."));
+    }
+
+    /** Says nothing before the machine is registered: that is said already. */
+    private void certificate(List<Finding> findings) {
+        Certification certification = agent.certification();
+        Optional<Fault> problem = certification.problem();
+        Optional<Instant> until = certification.until();
+        if (until.isPresent() && until.get().isAfter(certification.serverTime())) {
+            String renewal = certification.renewal().map(Instant::toString).orElse("soon");
+            String sentence = "This machine's certificate is valid until " + until.get();
+            findings.add(problem.map(fault ->
+                            new Finding(Level.WARN, "certificate", sentence + "; " + fault.sentence(), fault.remedy()))
+                    .orElseGet(() -> ok("certificate", sentence + " and renewed after " + renewal)));
+        } else if (until.isPresent()) {
+            findings.add(new Finding(
+                    Level.FAIL,
+                    "certificate",
+                    "This machine's certificate ended at " + until.get() + "; encrypted swarms do not let it in"
+                            + problem.map(fault -> ": " + fault.sentence()).orElse(""),
+                    problem.map(Fault::remedy).orElse("It is renewed as soon as the server answers.")));
+        } else if (agent.view().machine().isPresent()) {
+            boolean older =
+                    problem.filter(fault -> fault.code().equals("NOT_FOUND")).isPresent();
+            findings.add(new Finding(
+                    Level.WARN,
+                    "certificate",
+                    "This machine has no certificate and cannot take part in encrypted swarms"
+                            + (older ? ": the server is of a version that issues none" : ""),
+                    older
+                            ? "Update the server; the agent asks again by itself."
+                            : problem.map(Fault::remedy).orElse("Wait a few seconds.")));
+        }
     }
 
     private void clock(List<Finding> findings) {

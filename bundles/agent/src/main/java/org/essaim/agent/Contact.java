@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import org.essaim.agent.server.ChannelFaults;
 import org.essaim.agent.server.Identity;
 import org.essaim.agent.server.ServerLink;
+import org.essaim.agent.server.ServerLink.Certified;
 import org.essaim.agent.server.ServerLink.Enrolment;
 import org.essaim.agent.server.ServerLink.PollReply;
 import org.essaim.agent.server.ServerLink.Registration;
@@ -163,7 +164,8 @@ final class Contact {
                 wanted.labels(),
                 world.agentVersion(),
                 world.platform(),
-                world.clock().millis());
+                world.clock().millis(),
+                listener.certificateRequest(new MachineId(wanted.machine())));
     }
 
     private <T> void ask(CompletionStage<T> question, Answer<T> answer) {
@@ -206,7 +208,7 @@ final class Contact {
         etag = null;
         earliest = startedAt;
         heard(registration.serverTime());
-        listener.registered(fresh);
+        listener.registered(fresh, registration.certified());
     }
 
     private void polled(PollReply reply) {
@@ -270,8 +272,11 @@ final class Contact {
     /** What follows from contact; called on the agent's thread. */
     interface Listener {
 
-        /** This machine has a new identity. */
-        void registered(Identity identity);
+        /** What a registration asks for: a request for a certificate, PKCS#10 in base64. */
+        String certificateRequest(MachineId machine);
+
+        /** This machine has a new identity, and a certificate where the server issues them. */
+        void registered(Identity identity, Optional<Certified> certified);
 
         /** All open actions. */
         void orders(PollReply.Orders orders);

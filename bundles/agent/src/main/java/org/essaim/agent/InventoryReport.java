@@ -4,6 +4,7 @@
 package org.essaim.agent;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import org.essaim.agent.server.Identity;
@@ -20,6 +21,7 @@ final class InventoryReport {
     private final Surroundings world;
     private final Contact contact;
     private final Holdings holdings;
+    private final Certification certification;
     private final Inbox inbox;
     private @Nullable Inventory sent;
     private boolean due = true;
@@ -27,10 +29,11 @@ final class InventoryReport {
     private long sentAt;
     private long lookAt = Long.MIN_VALUE;
 
-    InventoryReport(Surroundings world, Contact contact, Holdings holdings, Inbox inbox) {
+    InventoryReport(Surroundings world, Contact contact, Holdings holdings, Certification certification, Inbox inbox) {
         this.world = world;
         this.contact = contact;
         this.holdings = holdings;
+        this.certification = certification;
         this.inbox = inbox;
     }
 
@@ -82,6 +85,7 @@ final class InventoryReport {
                 settings.labels(),
                 clock,
                 live,
-                world.modules().get());
+                world.modules().get(),
+                certification.until().map(Instant::toEpochMilli).orElse(0L));
     }
 }

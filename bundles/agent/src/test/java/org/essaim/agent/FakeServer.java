@@ -3,8 +3,12 @@
  */
 package org.essaim.agent;
 
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +26,8 @@ import org.essaim.api.PatchId;
 import org.essaim.api.RequestFault;
 import org.essaim.api.fleet.ActionState;
 import org.essaim.api.verification.TrustedKey;
+import org.essaim.credentials.CertificateAuthority;
+import org.essaim.credentials.CertificationRequest;
 
 /** A server in memory that many links, over restarts of the agent, lead to. */
 final class FakeServer {
@@ -40,6 +46,18 @@ final class FakeServer {
     Fault refusesFeedback;
     boolean knowsMachine = true;
     boolean closesEndedActions = true;
+
+    /** Whether it is of a version that issues certificates. */
+    boolean issues = true;
+
+    Fault certifiesNot;
+
+    /** In place of the machine's own name in its certificates. */
+    String renames;
+
+    Duration validity = Duration.ofDays(7);
+    final List<String> requests = new ArrayList<>();
+    final CertificateAuthority authority;
     String epoch = "1";
     long clockBehind;
     int polls;
@@ -49,6 +67,22 @@ final class FakeServer {
 
     FakeServer(AgentWorld world) {
         this.world = world;
+        this.authority = CertificateAuthority.make(world.clock().instant(), new SecureRandom());
+    }
+
+    /** The time by this server's clock. */
+    Instant time() {
+        return world.clock().instant().minusMillis(clockBehind);
+    }
+
+    ServerLink.Certified issue(String machine, String csr) {
+        requests.add(csr);
+        X509Certificate certificate = authority.issue(
+                CertificationRequest.parse(Base64.getDecoder().decode(csr)).key(),
+                new MachineId(renames == null ? machine : renames),
+                time(),
+                validity);
+        return new ServerLink.Certified(List.of(certificate), List.of(authority.certificate()));
     }
 
     ServerLink link(Token token) {
@@ -141,7 +175,21 @@ final class FakeServer {
                     new MachineId(enrolment.machine()),
                     "credential-" + enrolments.size(),
                     List.of(KEY),
-                    world.clock().millis() - clockBehind));
+                    world.clock().millis() - clockBehind,
+                    issues ? Optional.of(issue(enrolment.machine(), enrolment.csr())) : Optional.empty()));
+        }
+
+        @Override
+        public CompletionStage<Certified> certify(Identity identity, String csr) {
+            return FakeServer.this.<Certified>failure().orElseGet(() -> {
+                if (certifiesNot != null || !issues) {
+                    requests.add("refused");
+                    return CompletableFuture.failedFuture(
+                            certifiesNot != null ? certifiesNot : new RequestFault("NOT_FOUND", "nothing here", ""));
+                }
+                return CompletableFuture.completedFuture(
+                        issue(identity.machine().value(), csr));
+            });
         }
 
         @Override

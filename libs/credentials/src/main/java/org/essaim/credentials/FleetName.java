@@ -16,8 +16,10 @@ import org.essaim.api.MachineId;
 /**
  * Whom a certificate names, as URIs among its alternative names (RFC 5280 §4.2.1.6): {@code essaim:machine:<id>}, and
  * {@code essaim:origin} beside it when it is the server. Its common name says the same to people and counts for nothing.
+ *
+ * @param origin whether it is the server, which seeds first
  */
-record FleetName(MachineId machine, boolean origin) {
+public record FleetName(MachineId machine, boolean origin) {
 
     private static final String MACHINE = "essaim:machine:";
     private static final String ORIGIN = "essaim:origin";
@@ -30,7 +32,7 @@ record FleetName(MachineId machine, boolean origin) {
     }
 
     /** Reads the name; empty when there is none, more than one, or anything beside it. */
-    static Optional<FleetName> of(X509Certificate certificate) {
+    public static Optional<FleetName> of(X509Certificate certificate) {
         try {
             Collection<List<?>> names = certificate.getSubjectAlternativeNames();
             if (names == null || names.size() > 2) {

@@ -88,6 +88,11 @@ public final class HttpServerLink implements ServerLink {
     }
 
     @Override
+    public CompletionStage<Certified> certify(Identity identity, String csr) {
+        return post(identity, "certificate", Messages.certificateRequest(csr)).thenApply(Messages::certificates);
+    }
+
+    @Override
     public CompletionStage<byte[]> post(Identity identity, String resource, byte[] json) {
         if (json.length > MAX_REQUEST || !resource.matches("[a-z][a-z/-]{0,63}")) {
             return CompletableFuture.failedFuture(new RequestFault(

@@ -4,14 +4,20 @@
 package org.essaim.agent.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.essaim.agent.server.ServerLink.Assignment;
+import org.essaim.agent.server.ServerLink.Certified;
 import org.essaim.agent.server.ServerLink.Enrolment;
 import org.essaim.agent.server.ServerLink.Feedback;
 import org.essaim.agent.server.ServerLink.Inventory;
@@ -24,12 +30,15 @@ import org.essaim.api.MachineId;
 import org.essaim.api.PatchId;
 import org.essaim.api.PeerFault;
 import org.essaim.api.verification.TrustedKey;
+import org.essaim.credentials.CertificateAuthority;
 
 /** The messages of the agents' channel as JSON. Fields that a newer server adds are passed over. */
-final class Messages {
+public final class Messages {
 
     static final int MAX_ACTIONS = 1000;
     static final int MAX_KEYS = 32;
+    static final int MAX_CERTIFICATES = 8;
+    private static final int MAX_CERTIFICATE = 8192;
 
     private Messages() {}
 
@@ -41,7 +50,8 @@ final class Messages {
                 .put("site", enrolment.site())
                 .put("agentVersion", enrolment.agentVersion())
                 .put("platform", enrolment.platform())
-                .put("clock", enrolment.clock());
+                .put("clock", enrolment.clock())
+                .put("csr", enrolment.csr());
         putAll(json, "labels", enrolment.labels());
         return Json.bytes(json);
     }
@@ -68,7 +78,8 @@ final class Messages {
                 .put("agentVersion", inventory.agentVersion())
                 .put("platform", inventory.platform())
                 .put("site", inventory.site())
-                .put("clock", inventory.clock());
+                .put("clock", inventory.clock())
+                .put("certificateUntil", inventory.certificateUntil());
         putAll(json, "labels", inventory.labels());
         putAll(json, "live", inventory.live());
         putAll(json, "modules", inventory.modules());
@@ -85,8 +96,64 @@ final class Messages {
                     new MachineId(Json.text(json, "machine", 128)),
                     Json.text(json, "credential", 1024),
                     keys,
-                    Json.number(json, "serverTime"));
+                    Json.number(json, "serverTime"),
+                    json.has("chain") ? Optional.of(certified(json)) : Optional.empty());
         });
+    }
+
+    /** A request for a certificate. */
+    static byte[] certificateRequest(String csr) {
+        return Json.bytes(Json.object().put("csr", csr));
+    }
+
+    /** The answer to a request for a certificate. */
+    static Certified certificates(byte[] body) {
+        return read(body, Messages::certified);
+    }
+
+    /**
+     * Certificates as JSON, in answers and in {@code credentials.json}.
+     *
+     * @throws IllegalArgumentException when they are none
+     */
+    public static Certified certified(JsonNode json) {
+        Certified certified = new Certified(certificates(json, "chain"), certificates(json, "authorities"));
+        if (certified.chain().isEmpty() || certified.authorities().isEmpty()) {
+            throw new IllegalArgumentException("there is no certificate");
+        }
+        return certified;
+    }
+
+    /** Writes certificates as they are read. */
+    public static void put(ObjectNode json, Certified certified) {
+        put(json.putArray("chain"), certified.chain());
+        put(json.putArray("authorities"), certified.authorities());
+    }
+
+    private static List<X509Certificate> certificates(JsonNode json, String field) {
+        List<X509Certificate> certificates = new ArrayList<>();
+        for (JsonNode each : Json.list(json, field, MAX_CERTIFICATES)) {
+            String text = each.isTextual() ? each.textValue() : "";
+            if (text.isEmpty() || text.length() > MAX_CERTIFICATE) {
+                throw new IllegalArgumentException("'" + field + "' holds something that is no certificate");
+            }
+            try {
+                certificates.add(CertificateAuthority.parse(Base64.getDecoder().decode(text)));
+            } catch (GeneralSecurityException e) {
+                throw new IllegalArgumentException("'" + field + "' holds something that is no certificate", e);
+            }
+        }
+        return certificates;
+    }
+
+    private static void put(ArrayNode array, List<X509Certificate> certificates) {
+        for (X509Certificate certificate : certificates) {
+            try {
+                array.add(Base64.getEncoder().encodeToString(certificate.getEncoded()));
+            } catch (CertificateEncodingException e) {
+                throw new IllegalStateException("a certificate that was read has its bytes", e);
+            }
+        }
     }
 
     static PollReply.Orders orders(String etag, byte[] body) {

@@ -3,6 +3,7 @@
  */
 package org.essaim.agent.server;
 
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.essaim.api.MachineId;
 import org.essaim.api.PatchId;
 import org.essaim.api.fleet.ActionState;
 import org.essaim.api.verification.TrustedKey;
+import org.essaim.credentials.FleetName;
 
 /**
  * One server, as an agent talks to it. Nothing blocks. Every stage may complete exceptionally with a
@@ -52,6 +54,14 @@ public interface ServerLink extends AutoCloseable {
     /** Reports what this machine is. */
     CompletionStage<byte[]> inventory(Identity identity, Inventory inventory);
 
+    /**
+     * Asks for a certificate: the first, or one to take the place of one that grows old. A server that is older than
+     * certificates answers {@code NOT_FOUND}.
+     *
+     * @param csr PKCS#10 in base64
+     */
+    CompletionStage<Certified> certify(Identity identity, String csr);
+
     /** Posts JSON to {@code /agent/v1/{machine}/} + {@code resource}. */
     CompletionStage<byte[]> post(Identity identity, String resource, byte[] json);
 
@@ -59,7 +69,12 @@ public interface ServerLink extends AutoCloseable {
     @Override
     void close();
 
-    /** What a machine says when it registers; {@code clock} in epoch milliseconds. */
+    /**
+     * What a machine says when it registers.
+     *
+     * @param clock epoch milliseconds
+     * @param csr a request for a certificate, PKCS#10 in base64
+     */
     record Enrolment(
             String secret,
             String machine,
@@ -67,10 +82,45 @@ public interface ServerLink extends AutoCloseable {
             Map<String, String> labels,
             String agentVersion,
             String platform,
-            long clock) {}
+            long clock,
+            String csr) {}
 
-    /** Who the machine is from now on; {@code serverTime} in epoch milliseconds. */
-    record Registration(MachineId machine, String credential, List<TrustedKey> keys, long serverTime) {}
+    /**
+     * Who the machine is from now on.
+     *
+     * @param serverTime epoch milliseconds
+     * @param certified empty when the server issues no certificates
+     */
+    record Registration(
+            MachineId machine,
+            String credential,
+            List<TrustedKey> keys,
+            long serverTime,
+            Optional<Certified> certified) {}
+
+    /**
+     * What a machine shows to others, and whom it is to believe.
+     *
+     * @param chain its certificate first; at least that
+     */
+    record Certified(List<X509Certificate> chain, List<X509Certificate> authorities) {
+
+        /** Copies the lists. */
+        public Certified {
+            chain = List.copyOf(chain);
+            authorities = List.copyOf(authorities);
+        }
+
+        /** The machine's certificate. */
+        public X509Certificate certificate() {
+            return chain.get(0);
+        }
+
+        /** Whom it names. */
+        public Optional<MachineId> machine() {
+            return FleetName.of(certificate()).map(FleetName::machine);
+        }
+    }
 
     /** What a poll brought. */
     sealed interface PollReply {
@@ -123,7 +173,13 @@ public interface ServerLink extends AutoCloseable {
             long rate,
             Optional<String> liveTree) {}
 
-    /** What a machine is; {@code clock} in epoch milliseconds, {@code live} patch name to version. */
+    /**
+     * What a machine is.
+     *
+     * @param clock epoch milliseconds
+     * @param live patch name to version
+     * @param certificateUntil when its certificate ends, epoch milliseconds; 0 while it has none
+     */
     record Inventory(
             String agentVersion,
             String platform,
@@ -131,5 +187,6 @@ public interface ServerLink extends AutoCloseable {
             Map<String, String> labels,
             long clock,
             Map<String, String> live,
-            Map<String, String> modules) {}
+            Map<String, String> modules,
+            long certificateUntil) {}
 }

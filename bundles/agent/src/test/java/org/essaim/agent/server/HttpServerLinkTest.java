@@ -5,12 +5,17 @@ package org.essaim.agent.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +41,8 @@ import org.essaim.api.PeerFault;
 import org.essaim.api.RequestFault;
 import org.essaim.api.TrustFault;
 import org.essaim.api.fleet.ActionState;
+import org.essaim.credentials.CertificateAuthority;
+import org.essaim.credentials.P256;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,7 +83,7 @@ class HttpServerLinkTest {
                 "{\"machine\":\"pc-1\",\"credential\":\"c1\",\"serverTime\":5,\"keys\":[{\"id\":\"" + "ab".repeat(32)
                         + "\",\"spki\":\"AQID\"}],\"later\":{}}");
         Registration registration = get(link.register(
-                new Enrolment("secret-123", "pc-1", "leiden", Map.of("room", "B12"), "1.0.0", "Linux", 9)));
+                new Enrolment("secret-123", "pc-1", "leiden", Map.of("room", "B12"), "1.0.0", "Linux", 9, "AQID")));
         assertThat(registration.machine()).isEqualTo(new MachineId("pc-1"));
         assertThat(registration.credential()).isEqualTo("c1");
         assertThat(registration.keys()).singleElement().satisfies(key -> assertThat(key.spki())
@@ -87,7 +94,7 @@ class HttpServerLinkTest {
         assertThat(request.body())
                 .isEqualTo(
                         "{\"protocol\":1,\"secret\":\"secret-123\",\"machine\":\"pc-1\",\"site\":\"leiden\","
-                                + "\"agentVersion\":\"1.0.0\",\"platform\":\"Linux\",\"clock\":9,\"labels\":{\"room\":\"B12\"}}");
+                                + "\"agentVersion\":\"1.0.0\",\"platform\":\"Linux\",\"clock\":9,\"csr\":\"AQID\",\"labels\":{\"room\":\"B12\"}}");
     }
 
     @Test
@@ -95,7 +102,7 @@ class HttpServerLinkTest {
         String other = (server.pin.charAt(0) == 'A' ? "B" : "A") + server.pin.substring(1);
         try (HttpServerLink wrong =
                 new HttpServerLink(Token.parse("essaim1:" + server.address() + ":secret-123:" + other), threads)) {
-            assertThat(fault(wrong.register(new Enrolment("secret-123", "pc-1", "", Map.of(), "1", "x", 0))))
+            assertThat(fault(wrong.register(new Enrolment("secret-123", "pc-1", "", Map.of(), "1", "x", 0, "AQID"))))
                     .isInstanceOf(TrustFault.class)
                     .extracting(Fault::code)
                     .isEqualTo("WRONG_SERVER_KEY");
@@ -187,7 +194,7 @@ class HttpServerLinkTest {
         get(link.inventory(
                 identity,
                 new Inventory(
-                        "1.0.0", "Linux", "s", Map.of("a", "b"), 7, Map.of("app", "1"), Map.of("transfer", "2"))));
+                        "1.0.0", "Linux", "s", Map.of("a", "b"), 7, Map.of("app", "1"), Map.of("transfer", "2"), 8)));
         assertThat(server.requests.get(0).body())
                 .isEqualTo(
                         "{\"action\":3,\"seq\":9,\"state\":\"ERROR\",\"detail\":\"why\",\"bytesHave\":1,"
@@ -195,7 +202,29 @@ class HttpServerLinkTest {
         assertThat(server.requests.get(1).path()).isEqualTo("/agent/v1/pc-1/inventory");
         assertThat(server.requests.get(1).body())
                 .contains("\"live\":{\"app\":\"1\"}")
-                .contains("\"clock\":7");
+                .contains("\"clock\":7")
+                .contains("\"certificateUntil\":8");
+    }
+
+    @Test
+    void aCertificateIsAskedForAndRead() throws Exception {
+        CertificateAuthority authority = CertificateAuthority.make(Instant.EPOCH, new SecureRandom());
+        KeyPair key = P256.generate();
+        X509Certificate certificate =
+                authority.issue(key.getPublic(), new MachineId("pc-1"), Instant.EPOCH, Duration.ofDays(7));
+        ServerLink.Certified issued = new ServerLink.Certified(List.of(certificate), List.of(authority.certificate()));
+        ObjectNode json = Json.object().put("serverTime", 5);
+        Messages.put(json, issued);
+        server.answer = exchange -> TlsServer.reply(exchange, 200, json.toString());
+
+        ServerLink.Certified got = get(link.certify(identity, "AQID"));
+
+        assertThat(got).isEqualTo(issued);
+        assertThat(got.machine()).contains(new MachineId("pc-1"));
+        TlsServer.Request request = server.requests.get(0);
+        assertThat(request.method() + " " + request.path()).isEqualTo("POST /agent/v1/pc-1/certificate");
+        assertThat(request.authorization()).startsWith("Bearer ");
+        assertThat(request.body()).isEqualTo("{\"csr\":\"AQID\"}");
     }
 
     @Test
@@ -277,7 +306,7 @@ class HttpServerLinkTest {
     private String codeFor(int status, boolean registering) {
         server.answer = exchange -> TlsServer.reply(exchange, status, "");
         return registering
-                ? fault(link.register(new Enrolment("secret-123", "pc-1", "", Map.of(), "1", "x", 0)))
+                ? fault(link.register(new Enrolment("secret-123", "pc-1", "", Map.of(), "1", "x", 0, "AQID")))
                         .code()
                 : fault(link.feedback(
                                 identity,

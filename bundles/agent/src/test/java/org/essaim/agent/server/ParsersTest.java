@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.essaim.api.PeerFault;
 import org.essaim.api.RequestFault;
 import org.junit.jupiter.api.Test;
@@ -92,11 +93,40 @@ class ParsersTest {
                 "{\"machine\":\"a b\",\"credential\":\"c\",\"keys\":[],\"serverTime\":1}",
                 "{\"machine\":\"a\",\"credential\":\"\",\"keys\":[],\"serverTime\":1}",
                 "{\"machine\":\"a\",\"credential\":\"c\",\"keys\":[{\"id\":\"x\",\"spki\":\"*\"}],\"serverTime\":1}",
-                "{\"machine\":\"a\",\"credential\":\"c\",\"keys\":[]}"
+                "{\"machine\":\"a\",\"credential\":\"c\",\"keys\":[]}",
+                "{\"machine\":\"a\",\"credential\":\"c\",\"keys\":[],\"serverTime\":1,\"chain\":[]}",
+                "{\"machine\":\"a\",\"credential\":\"c\",\"keys\":[],\"serverTime\":1,\"chain\":[],\"authorities\":[]}",
+                "{\"machine\":\"a\",\"credential\":\"c\",\"keys\":[],\"serverTime\":1,\"chain\":[\"AAAA\"],\"authorities\":[\"AAAA\"]}"
             })
     void registrationsThatAreNotOfTheProtocolAreRefused(String json) {
         assertThatThrownBy(() -> Messages.registration(json.getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(PeerFault.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"chain\":[1],\"authorities\":[1]}",
+                "{\"chain\":[\"*\"],\"authorities\":[\"*\"]}",
+                "{\"chain\":[\"\"],\"authorities\":[\"\"]}",
+                "{\"chain\":[\"MIIB\"],\"authorities\":[\"MIIB\"]}",
+                "{\"chain\":\"MIIB\",\"authorities\":\"MIIB\"}"
+            })
+    void certificatesThatAreNoneAreRefused(String json) {
+        assertThatThrownBy(() -> Messages.certificates(json.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(PeerFault.class);
+    }
+
+    @Test
+    void certificatesWithoutEndAreRefused() {
+        String many = "\"AAAA\",".repeat(Messages.MAX_CERTIFICATES) + "\"AAAA\"";
+        String long1 = "\"" + "A".repeat(20_000) + "\"";
+        for (String list : List.of(many, long1)) {
+            String json = "{\"chain\":[" + list + "],\"authorities\":[]}";
+            assertThatThrownBy(() -> Messages.certificates(json.getBytes(StandardCharsets.UTF_8)))
+                    .isInstanceOf(PeerFault.class);
+        }
     }
 
     @FuzzTest
@@ -108,6 +138,11 @@ class ParsersTest {
         }
         try {
             Messages.registration(json);
+        } catch (PeerFault expected) {
+            assertThat(expected.code()).isEqualTo("BAD_ANSWER");
+        }
+        try {
+            Messages.certificates(json);
         } catch (PeerFault expected) {
             assertThat(expected.code()).isEqualTo("BAD_ANSWER");
         }
