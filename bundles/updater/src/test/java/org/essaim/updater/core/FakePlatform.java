@@ -34,7 +34,9 @@ final class FakePlatform implements Platform {
         ACTIVATOR_THROWS,
         NO_SERVICE,
         UNRESOLVABLE,
-        TAKES_NEIGHBOUR_DOWN
+        TAKES_NEIGHBOUR_DOWN,
+        /** Comes up, but some other bundle does not start. */
+        COMPLAINS
     }
 
     final Map<String, String> shipped = new TreeMap<>();
@@ -52,6 +54,11 @@ final class FakePlatform implements Platform {
     String fetched = "";
 
     boolean installationLeavesOld;
+    /** Calls that fail, each once for every time that it stands here. */
+    final List<String> failing = new ArrayList<>();
+    /** Calls in the middle of which the process begins to end. */
+    final Set<String> endsAt = new HashSet<>();
+
     private long nanos;
 
     FakePlatform ship(String module, String version) {
@@ -148,7 +155,7 @@ final class FakePlatform implements Platform {
 
     @Override
     public void addRepository(URI features) {
-        calls.add("add");
+        call("add");
         if (!Files.exists(Path.of(features))) {
             throw new IllegalStateException("no such repository");
         }
@@ -157,13 +164,13 @@ final class FakePlatform implements Platform {
 
     @Override
     public void removeRepository(URI features) {
-        calls.add("remove");
+        call("remove");
         repositories.remove(features);
     }
 
     @Override
     public void check(String module, String version) {
-        calls.add("check " + version);
+        call("check " + version);
         if (!version.equals(shipped.get(module)) && offering(module, version).isEmpty()) {
             throw new IllegalArgumentException("No matching features for essaim-" + module + "/" + version);
         }
@@ -175,7 +182,7 @@ final class FakePlatform implements Platform {
     @Override
     public Collection<String> install(String module, String version) {
         check(module, version);
-        calls.add("install " + version);
+        call("install " + version);
         required.put(module, version);
         fetched = definition(module, version).orElseThrow().bundles().get(0).location();
         Set<String> versions = installed.computeIfAbsent(module, key -> new TreeSet<>());
@@ -191,12 +198,23 @@ final class FakePlatform implements Platform {
         if (manner(module, version) == Manner.ACTIVATOR_THROWS) {
             throw new IllegalStateException("Error restarting bundles", new IllegalStateException("broken on purpose"));
         }
+        if (manner(module, version) == Manner.COMPLAINS) {
+            throw new IllegalStateException("some other bundle did not start");
+        }
         return List.of("org.essaim.agent");
     }
 
     @Override
     public void sweep(String module, String version) {
         installed.get(module).removeIf(other -> !other.equals(version));
+    }
+
+    private void call(String name) {
+        calls.add(name);
+        closing |= endsAt.contains(name);
+        if (failing.remove(name) || endsAt.contains(name)) {
+            throw new IllegalStateException(name + " failed on purpose");
+        }
     }
 
     private Manner manner(String module, String version) {

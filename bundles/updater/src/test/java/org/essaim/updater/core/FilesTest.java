@@ -72,6 +72,37 @@ class FilesTest {
     }
 
     @Test
+    void aJournalThatCannotBeReadIsSetAsideAndNotAskedAgain() throws IOException {
+        Path file = folder.resolve("tracking.properties");
+        Files.writeString(file, "step=NONSENSE");
+        assertThat(new Journal(folder).read("tracking")).isEmpty();
+        assertThat(file).doesNotExist();
+        assertThat(folder.resolve("tracking.properties.unreadable")).exists();
+        assertThat(new Journal(folder).all()).isEmpty();
+    }
+
+    @Test
+    void aModuleThatWasNeverUpdatedHasNoJournal() {
+        assertThat(new Journal(folder.resolve("none")).read("tracking")).isEmpty();
+    }
+
+    @Test
+    void anEscapeThatIsNoneMakesAFileDamagedNotAFailure() throws IOException {
+        Path file = Files.writeString(folder.resolve("a.properties"), "wanted=\\u00zz");
+        assertThatThrownBy(() -> DurableProperties.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("damaged");
+        assertThat(new Lineages(folder).of("a")).isEmpty();
+    }
+
+    @Test
+    void whatIsLargerThanItMayBeIsNotCopiedToItsEnd() {
+        assertThatThrownBy(() -> VersionRepository.copy(
+                        new java.io.ByteArrayInputStream(new byte[70_000]), folder.resolve("copy"), 66_000))
+                .hasMessage("more than 66000 bytes");
+    }
+
+    @Test
     void aFileThatIsFarTooLargeIsNotRead() throws IOException {
         Path file = folder.resolve("large.properties");
         Files.write(file, new byte[2 << 20]);

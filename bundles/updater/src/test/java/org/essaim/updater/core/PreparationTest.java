@@ -197,6 +197,43 @@ class PreparationTest {
         assertThat(work).doesNotExist();
     }
 
+    @Test
+    void aFileThatOnlyBeginsLikeAnArchiveIsRefused() throws Exception {
+        assertThat(refusal(Files.writeString(house.given.resolve("a.jar"), "PK and nothing more")
+                        .toUri()))
+                .isEqualTo("NOT_A_BUNDLE");
+    }
+
+    @Test
+    void aFeatureWithTooManyBundlesIsRefused() throws Exception {
+        assertThat(refusal(repository("essaim-tracking", "<bundle>mvn:a/b/1</bundle>".repeat(65))))
+                .isEqualTo("FEATURE_TOO_LARGE");
+    }
+
+    @Test
+    void aBundleThatTheFeatureNamesAndNobodyHasIsRefused() throws Exception {
+        assertThat(refusal(repository(
+                        "essaim-tracking", "<bundle>" + root.resolve("none.jar").toUri() + "</bundle>")))
+                .isEqualTo("SOURCE_UNREADABLE");
+    }
+
+    @Test
+    void aStartLevelThatIsNoNumberIsKarafsOwn() throws Exception {
+        Path own = Jars.module(house.given, "tracking", "1.1.0");
+        Update update = house.update(repository(
+                "essaim-tracking",
+                "<feature prerequisite=\"true\">scr</feature><bundle start-level=\"soon\">" + own.getFileName()
+                        + "</bundle>"));
+        assertThat(update.succeeded()).isTrue();
+        assertThat(Files.readString(house.repository()
+                        .find("tracking", "1.1.0")
+                        .orElseThrow()
+                        .folder()
+                        .resolve("features.xml")))
+                .contains("<feature prerequisite=\"true\">scr</feature>")
+                .contains("<bundle>file:");
+    }
+
     private URI repository(String feature, String content) throws Exception {
         return Files.writeString(
                         house.given.resolve("features.xml"),

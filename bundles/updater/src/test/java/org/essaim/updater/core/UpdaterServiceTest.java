@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -90,6 +91,48 @@ class UpdaterServiceTest {
                 .isInstanceOfSatisfying(
                         UpdateRefused.class,
                         refused -> assertThat(refused.problem().code()).isEqualTo("UPDATE_RUNNING"));
+    }
+
+    @Test
+    void moreOrdersThanCanWaitAreRefused() throws Exception {
+        for (int i = 0; i <= 16; i++) {
+            house.karaf.ship("module" + i, "1.0.0");
+        }
+        // Nobody works on them yet: Karaf is not ready.
+        for (int i = 0; i < 16; i++) {
+            updater.submit(
+                    "module" + i,
+                    Jars.module(house.given, "module" + i, "1.1.0").toUri());
+        }
+        URI last = Jars.module(house.given, "module16", "1.1.0").toUri();
+        assertThatThrownBy(() -> updater.submit("module16", last))
+                .isInstanceOfSatisfying(
+                        UpdateRefused.class,
+                        refused -> assertThat(refused.problem().code()).isEqualTo("TOO_MANY_UPDATES"));
+        assertThat(updater.status("module16")).isEmpty();
+        assertThat(updater.status("module15")).isPresent();
+    }
+
+    @Test
+    void aPathWithoutASchemeIsAFile() throws Exception {
+        gate.countDown();
+        Path jar = Jars.module(house.given, "tracking", "1.1.0");
+        Update submitted = updater.submit("tracking", URI.create(jar.toString()));
+        assertThat(submitted.source()).startsWith("file:///");
+        assertThat(updater.await("tracking", LIMIT).succeeded()).isTrue();
+    }
+
+    @Test
+    void anUpdateWhoseJournalCannotBeWrittenStandsStillAndSaysSo() throws Exception {
+        Files.createDirectories(house.folder);
+        Files.writeString(house.folder.resolve("journal"), "a file where the folder should be");
+        gate.countDown();
+        updater.submit("tracking", jar("1.1.0"));
+        Update end = updater.await("tracking", LIMIT);
+        assertThat(end.step()).isEqualTo(Step.REFUSED);
+        assertThat(end.problem().orElseThrow().code()).isEqualTo("STANDS_STILL");
+        assertThat(end.problem().orElseThrow().remedy()).contains(house.folder.toString());
+        assertThat(house.version()).isEqualTo("1.0.0");
     }
 
     @Test
