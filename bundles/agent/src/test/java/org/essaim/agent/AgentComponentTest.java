@@ -13,6 +13,7 @@ import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.essaim.agent.FakeModules.FakeApplier;
 import org.essaim.agent.FakeModules.FakePeers;
@@ -20,6 +21,7 @@ import org.essaim.agent.FakeModules.FakeSeeder;
 import org.essaim.agent.FakeModules.FakeTransfer;
 import org.essaim.agent.FakeModules.FakeVerifier;
 import org.essaim.api.Fault;
+import org.essaim.api.credentials.PeerCredentials;
 import org.essaim.api.health.HealthCheck.Finding;
 import org.essaim.api.health.HealthCheck.Level;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.Version;
 
 /** The shell around the agent, with a framework that answers what it is asked, and no server. */
@@ -37,6 +40,7 @@ class AgentComponentTest {
     @TempDir
     Path folder;
 
+    private final Map<Class<?>, Object> services = new ConcurrentHashMap<>();
     private AgentComponent component;
 
     @AfterEach
@@ -119,6 +123,17 @@ class AgentComponentTest {
         assertThat(component.view().live()).isEmpty();
     }
 
+    @Test
+    void whoThisMachineIsToItsPeersIsAServiceWhileTheAgentIsThere() {
+        component = new AgentComponent(framework("essaim.home"), config(""));
+        assertThat(services.get(PeerCredentials.class))
+                .isInstanceOfSatisfying(PeerCredentials.class, credentials -> assertThat(credentials.identity())
+                        .isEmpty());
+        component.deactivate();
+        component = null;
+        assertThat(services).isEmpty();
+    }
+
     private BundleContext framework(String home) {
         Bundle own = bundle("", Bundle.ACTIVE, "1.2.3");
         Bundle[] all = {own, bundle("tracking", Bundle.ACTIVE, "1.0.0"), bundle("seeding", Bundle.RESOLVED, "1.0.0")};
@@ -126,7 +141,19 @@ class AgentComponentTest {
             case "getProperty" -> home.equals(arguments[0]) ? folder.toString() : null;
             case "getBundle" -> own;
             case "getBundles" -> all;
+            case "registerService" -> registration((Class<?>) arguments[0], arguments[1]);
             default -> throw new UnsupportedOperationException(name);
+        });
+    }
+
+    private ServiceRegistration<?> registration(Class<?> type, Object service) {
+        services.put(type, service);
+        return proxy(ServiceRegistration.class, (name, arguments) -> {
+            if (name.equals("unregister")) {
+                services.remove(type);
+                return null;
+            }
+            throw new UnsupportedOperationException(name);
         });
     }
 
