@@ -21,21 +21,23 @@ public final class PayloadHasher {
     private final PieceStorage payload;
     private final MetainfoBuilder metainfo;
     private final BooleanSupplier stop;
+    private final int[] pieces;
     private final AtomicLong bytesRead = new AtomicLong();
 
     /**
-     * @param metainfo of this payload, without hashes
+     * @param metainfo of this payload; the pieces that it has hashes of already are not read
      * @param stop says that the rest is not needed; asked by every thread
      */
     public PayloadHasher(PieceStorage payload, MetainfoBuilder metainfo, BooleanSupplier stop) {
         this.payload = payload;
         this.metainfo = metainfo;
         this.stop = stop;
+        this.pieces = metainfo.missing();
     }
 
-    /** How many tasks there are: one for each piece. */
+    /** How many tasks there are: one for each piece whose hashes the metainfo has not. */
     public int tasks() {
-        return metainfo.pieceCount();
+        return pieces.length;
     }
 
     /** Bytes hashed so far. */
@@ -59,9 +61,10 @@ public final class PayloadHasher {
         /**
          * Hashes a piece; leaves it in the middle when it is told to stop.
          *
-         * @param piece from 0 on, below {@link #tasks()}
+         * @param task from 0 on, below {@link #tasks()}
          */
-        public void accept(int piece) throws IOException {
+        public void accept(int task) throws IOException {
+            int piece = pieces[task];
             long from = metainfo.payloadOffset(piece);
             long end = from + metainfo.payloadLength(piece);
             hasher.begin(piece);

@@ -6,7 +6,10 @@ package org.essaim.protocol;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.essaim.api.Sha256;
 
 /**
  * Makes metainfo of a payload whose pieces are hashed one by one, in any order and on any number of threads: each thread
@@ -21,8 +24,12 @@ public final class MetainfoBuilder {
     private final int pieceLength;
     private final List<PayloadFile> files;
     private final PieceMap map;
+    /** Of each file; means nothing in version 1. */
+    private final int[] firstPieces;
+
     private final byte[] sha1s;
     private final byte[] roots;
+    private final BitSet adopted = new BitSet();
 
     /**
      * @param name of the payload
@@ -36,6 +43,10 @@ public final class MetainfoBuilder {
         this.pieceLength = pieceLength;
         this.files = List.copyOf(files);
         this.map = map(version, pieceLength, files);
+        this.firstPieces = new int[files.size()];
+        for (int i = 1; i < firstPieces.length; i++) {
+            firstPieces[i] = firstPieces[i - 1] + pieces(this.files.get(i - 1));
+        }
         this.sha1s = new byte[version == Metainfo.Version.V2 ? 0 : map.pieceCount() * PieceHashes.SHA1];
         this.roots = new byte[version == Metainfo.Version.V1 ? 0 : map.pieceCount() * MerkleTree.HASH];
     }
@@ -65,7 +76,64 @@ public final class MetainfoBuilder {
         }
     }
 
-    /** How many pieces are to be hashed. */
+    /**
+     * The {@code pieces root} of a file whose pieces are all hashed.
+     *
+     * @param file its number
+     * @throws IllegalStateException in version 1, which has none
+     */
+    public Sha256 root(int file) {
+        requireAligned();
+        PayloadFile wanted = files.get(file);
+        byte[] root = wanted.length() == 0
+                ? new byte[MerkleTree.HASH]
+                : hashes(wanted, firstPieces[file]).root();
+        return Sha256.of(root);
+    }
+
+    /**
+     * Takes the hashes of a file that was hashed by itself, before it was known where in the payload it would be. Not
+     * while others hash.
+     *
+     * @param file its number in this payload
+     * @param single of a payload that is this file alone, of the same version and length of pieces
+     * @throws IllegalArgumentException when it is of another form
+     */
+    public void adopt(int file, MetainfoBuilder single) {
+        requireAligned();
+        PayloadFile wanted = files.get(file);
+        if (single.version != version
+                || single.pieceLength != pieceLength
+                || single.files.size() != 1
+                || single.files.get(0).length() != wanted.length()) {
+            throw new IllegalArgumentException("these are not the hashes of " + wanted.path());
+        }
+        int first = firstPieces[file];
+        System.arraycopy(single.roots, 0, roots, first * MerkleTree.HASH, single.roots.length);
+        if (sha1s.length > 0) {
+            System.arraycopy(single.sha1s, 0, sha1s, first * PieceHashes.SHA1, single.sha1s.length);
+        }
+        adopted.set(first, first + single.pieceCount());
+    }
+
+    /** The pieces that were not taken from anywhere, in order: those to hash. */
+    public int[] missing() {
+        return IntStream.range(0, pieceCount())
+                .filter(piece -> !adopted.get(piece))
+                .toArray();
+    }
+
+    private void requireAligned() {
+        if (version == Metainfo.Version.V1) {
+            throw new IllegalStateException("in version 1 pieces reach over the ends of files");
+        }
+    }
+
+    private int pieces(PayloadFile file) {
+        return (int) ((file.length() + pieceLength - 1) / pieceLength);
+    }
+
+    /** How many pieces there are. */
     public int pieceCount() {
         return map.pieceCount();
     }
@@ -167,20 +235,22 @@ public final class MetainfoBuilder {
 
     private List<FileHashes> hashes() {
         List<FileHashes> hashes = new ArrayList<>(files.size());
-        int piece = 0;
-        for (PayloadFile file : files) {
-            int pieces = (int) ((file.length() + pieceLength - 1) / pieceLength);
-            byte[] own = Arrays.copyOfRange(roots, piece * MerkleTree.HASH, (piece + pieces) * MerkleTree.HASH);
-            if (pieces == 0) {
-                hashes.add(FileHashes.EMPTY);
-            } else if (pieces == 1) {
-                hashes.add(new FileHashes(own, new byte[0]));
-            } else {
-                int layer = MerkleTree.layersAbove(pieceLength / PiecesRootHasher.BLOCK);
-                hashes.add(new FileHashes(MerkleTree.root(own, layer, layer + MerkleTree.layersAbove(pieces)), own));
-            }
-            piece += pieces;
+        for (int i = 0; i < firstPieces.length; i++) {
+            hashes.add(hashes(files.get(i), firstPieces[i]));
         }
         return hashes;
+    }
+
+    private FileHashes hashes(PayloadFile file, int firstPiece) {
+        int pieces = pieces(file);
+        byte[] own = Arrays.copyOfRange(roots, firstPiece * MerkleTree.HASH, (firstPiece + pieces) * MerkleTree.HASH);
+        if (pieces == 0) {
+            return FileHashes.EMPTY;
+        }
+        if (pieces == 1) {
+            return new FileHashes(own, new byte[0]);
+        }
+        int layer = MerkleTree.layersAbove(pieceLength / PiecesRootHasher.BLOCK);
+        return new FileHashes(MerkleTree.root(own, layer, layer + MerkleTree.layersAbove(pieces)), own);
     }
 }

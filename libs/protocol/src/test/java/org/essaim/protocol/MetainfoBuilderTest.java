@@ -66,6 +66,56 @@ class MetainfoBuilderTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"V2, v2", "HYBRID, hybrid"})
+    void aFileThatWasHashedByItselfIsNotHashedAgain(Metainfo.Version version, String form) throws Exception {
+        SamplePayload payload = SamplePayload.MULTI;
+        MetainfoBuilder whole = new MetainfoBuilder(version, "src-multi", 32_768, payload.files());
+        for (int file = 1; file < 4; file += 2) {
+            byte[] content = payload.content(payload.files().get(file));
+            List<PayloadFile> alone = List.of(new PayloadFile("single", content.length, 0));
+            MetainfoBuilder single = new MetainfoBuilder(version, "single", 32_768, alone);
+            hash(single, content, IntStream.range(0, single.pieceCount()).toArray());
+            assertThat(single.root(0).bytes())
+                    .isEqualTo(payload.hashes(32_768).get(file).root());
+            whole.adopt(file, single);
+        }
+        assertThat(whole.missing()).containsExactly(0, 4, 5);
+        hash(whole, payload.bytes(), whole.missing());
+        assertThat(whole.build()).isEqualTo(SamplePayload.libtorrent("multi-" + form));
+        assertThat(whole.root(3).bytes())
+                .isEqualTo(payload.hashes(32_768).get(3).root());
+    }
+
+    @Test
+    void theHashesOfAnotherFormAreNotTaken() {
+        List<PayloadFile> files = SamplePayload.MULTI.files();
+        MetainfoBuilder whole = new MetainfoBuilder(Metainfo.Version.V2, "p", 32_768, files);
+        List<PayloadFile> alone = List.of(new PayloadFile("single", 70_000, 0));
+        List<PayloadFile> longer = List.of(new PayloadFile("single", 70_001, 0));
+        for (MetainfoBuilder other : List.of(
+                new MetainfoBuilder(Metainfo.Version.HYBRID, "p", 32_768, alone),
+                new MetainfoBuilder(Metainfo.Version.V2, "p", 65_536, alone),
+                new MetainfoBuilder(Metainfo.Version.V2, "p", 32_768, longer),
+                new MetainfoBuilder(Metainfo.Version.V2, "p", 32_768, files))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> whole.adopt(1, other))
+                    .withMessageContaining("pack-0000");
+        }
+        MetainfoBuilder first = new MetainfoBuilder(Metainfo.Version.V1, "p", 32_768, files);
+        assertThatIllegalStateException().isThrownBy(() -> first.adopt(1, first));
+        assertThatIllegalStateException().isThrownBy(() -> first.root(0));
+    }
+
+    private static void hash(MetainfoBuilder builder, byte[] bytes, int[] pieces) {
+        MetainfoBuilder.Hasher hasher = builder.hasher();
+        for (int piece : pieces) {
+            hasher.begin(piece);
+            hasher.update(ByteBuffer.wrap(bytes, (int) builder.payloadOffset(piece), builder.payloadLength(piece)));
+            hasher.end();
+        }
+    }
+
     @Test
     void aPieceWithoutAllItsBytesIsAMistake() {
         MetainfoBuilder builder = new MetainfoBuilder(Metainfo.Version.V2, "p", 32_768, SamplePayload.SMALL.files());

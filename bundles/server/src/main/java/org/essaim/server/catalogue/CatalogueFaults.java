@@ -114,4 +114,12 @@ final class CatalogueFaults {
         String name = e.getClass().getSimpleName();
         return e.getMessage() == null ? name : name + " " + e.getMessage();
     }
+
+    static RequestFault tooLarge(Path source, Exception cause) {
+        return new RequestFault(
+                "TOO_LARGE",
+                "'" + source + "' has more than one patch can carry: " + cause.getMessage(),
+                "Publish it as several patches.",
+                cause);
+    }
 }

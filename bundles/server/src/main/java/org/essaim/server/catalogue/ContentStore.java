@@ -193,7 +193,7 @@ final class ContentStore {
         return Long.parseUnsignedLong(root.hex().substring(0, 16), 16);
     }
 
-    /** A content that is being written. One thread. */
+    /** A content that is being written: in order by one thread, or in parts by several. */
     final class Incoming implements AutoCloseable {
 
         private static final int CHECKED_EVERY = 16 << 20;
@@ -201,6 +201,7 @@ final class ContentStore {
         private final Path temporary;
         private final FileChannel channel;
         private long untilCheck = CHECKED_EVERY;
+        private long end;
         private boolean inPlace;
 
         private Incoming(Path temporary) throws IOException {
@@ -210,16 +211,26 @@ final class ContentStore {
 
         /** Appends all that remains. */
         void write(ByteBuffer data) throws IOException {
-            untilCheck -= data.remaining();
+            write(end, data);
+        }
+
+        /** Writes all that remains from {@code position} on. */
+        void write(long position, ByteBuffer data) throws IOException {
+            requireRoom(position, data.remaining());
+            for (long at = position; data.hasRemaining(); ) {
+                at += channel.write(data, at);
+            }
+        }
+
+        private synchronized void requireRoom(long position, int bytes) throws IOException {
+            untilCheck -= bytes;
             if (untilCheck < 0) {
                 untilCheck = CHECKED_EVERY;
-                if (!room.has(data.remaining())) {
+                if (!room.has(bytes)) {
                     throw new DiskRoom.NoRoomException();
                 }
             }
-            while (data.hasRemaining()) {
-                channel.write(data);
-            }
+            end = Math.max(end, position + bytes);
         }
 
         /**

@@ -24,7 +24,7 @@ record Environment(
         InstantSource clock,
         LongSupplier nanos,
         DiskRoom.Usable disk,
-        Intake.SourceOpener opener,
+        SourceFile.Opener opener,
         Consumer<String> failpoint) {
 
     /** The real one. */

@@ -14,9 +14,12 @@ import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.essaim.api.PatchId;
 import org.essaim.api.RequestFault;
 import org.essaim.api.Sha256;
@@ -62,6 +65,9 @@ final class PublishRun {
     private final Consumer<Progress> progress;
     private final SourceTree tree;
     private final List<ManifestEntry> created = new ArrayList<>();
+    /** The hashes of the pieces of each large content. */
+    private final Map<Sha256, MetainfoBuilder> large = new HashMap<>();
+
     private @Nullable Path incoming;
 
     /** What every publication works with. */
@@ -141,14 +147,20 @@ final class PublishRun {
     /** Reads all files; to a store or, with none, for their hashes alone. */
     private void takeIn(@Nullable ContentStore store) throws IOException {
         long total = tree.length();
-        ParallelLoop loop = new ParallelLoop("essaim-hash", tools.settings().threads(), tools.stop());
-        Intake intake =
-                new Intake(source, tree.entries(), store, tools.environment().opener(), loop);
+        Intake intake = new Intake(
+                source,
+                tree.entries(),
+                store,
+                tools.environment().opener(),
+                new LargeFile.PieceForm(
+                        version() == Metainfo.Version.V1 ? Metainfo.Version.V2 : version(), pieceLength()),
+                () -> new ParallelLoop("essaim-hash", tools.settings().threads(), tools.stop()));
         try {
             intake.run(() -> progress.accept(new Progress("hash", Math.min(total, intake.bytesRead()), total)));
         } finally {
             created.addAll(intake.created());
         }
+        large.putAll(intake.pieces());
         progress.accept(new Progress("hash", total, total));
         tree.requireUnchanged();
     }
@@ -210,15 +222,19 @@ final class PublishRun {
     }
 
     private byte[] metainfo(Path manifest, PayloadLayout layout) throws IOException {
-        int pieceLength = PieceLengths.forPayload(layout.length());
         int threads = tools.settings().threads();
         String name = id.name() + '-' + id.version();
         try (PieceStorage payload =
                 FilePieceStorage.readOnly(layout.segments(manifest, tools.content()::file), 2 * threads)) {
             ParallelLoop loop = new ParallelLoop("essaim-pieces", threads, tools.stop());
-            MetainfoBuilder metainfo = new MetainfoBuilder(version(), name, pieceLength, layout.files());
+            MetainfoBuilder metainfo = new MetainfoBuilder(version(), name, pieceLength(), layout.files());
+            if (version() != Metainfo.Version.V1) {
+                adopt(layout, metainfo);
+            }
             PayloadHasher pieces = new PayloadHasher(payload, metainfo, loop::stopped);
-            long total = layout.length();
+            long total = IntStream.of(metainfo.missing())
+                    .mapToLong(metainfo::payloadLength)
+                    .sum();
             loop.run(
                     pieces.tasks(),
                     () -> pieces.worker()::accept,
@@ -226,12 +242,27 @@ final class PublishRun {
             progress.accept(new Progress("pieces", total, total));
             return metainfo.build();
         } catch (ArithmeticException | IllegalArgumentException e) {
-            throw new RequestFault(
-                    "TOO_LARGE",
-                    "'" + source + "' has more than one patch can carry: " + e.getMessage(),
-                    "Publish it as several patches.",
-                    e);
+            throw CatalogueFaults.tooLarge(source, e);
         }
+    }
+
+    /** Large files were hashed when they were read; what is left is the manifest and the packs of small files. */
+    private void adopt(PayloadLayout layout, MetainfoBuilder metainfo) {
+        int file = 0;
+        for (PayloadLayout.Content content : layout.contents()) {
+            MetainfoBuilder single = large.get(content.root());
+            if (single != null) {
+                while (layout.files().get(file).offset() < content.place().offset()) {
+                    file++;
+                }
+                metainfo.adopt(file, single);
+            }
+        }
+    }
+
+    /** By the tree, which is known before its files are read; equal contents make the payload shorter. */
+    private int pieceLength() {
+        return PieceLengths.forPayload(tree.length());
     }
 
     private Metainfo.Version version() {

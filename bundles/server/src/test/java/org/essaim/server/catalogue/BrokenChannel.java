@@ -6,16 +6,23 @@ package org.essaim.server.catalogue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** A file on a disk that fails after some bytes. */
+/** A file on a disk that fails after some bytes, and counts those that it gave. */
 final class BrokenChannel implements SeekableByteChannel {
 
     private final SeekableByteChannel whole;
     private final long failsAt;
+    private final AtomicLong given;
 
     BrokenChannel(SeekableByteChannel whole, long failsAt) {
+        this(whole, failsAt, new AtomicLong());
+    }
+
+    BrokenChannel(SeekableByteChannel whole, long failsAt, AtomicLong given) {
         this.whole = whole;
         this.failsAt = failsAt;
+        this.given = given;
     }
 
     @Override
@@ -23,7 +30,9 @@ final class BrokenChannel implements SeekableByteChannel {
         if (whole.position() >= failsAt) {
             throw new IOException("Input/output error");
         }
-        return whole.read(target);
+        int bytes = whole.read(target);
+        given.addAndGet(Math.max(0, bytes));
+        return bytes;
     }
 
     @Override
@@ -37,8 +46,9 @@ final class BrokenChannel implements SeekableByteChannel {
     }
 
     @Override
-    public SeekableByteChannel position(long position) {
-        throw new UnsupportedOperationException();
+    public SeekableByteChannel position(long position) throws IOException {
+        whole.position(position);
+        return this;
     }
 
     @Override

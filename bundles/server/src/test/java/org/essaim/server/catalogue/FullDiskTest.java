@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -38,7 +39,10 @@ class FullDiskTest {
 
     @BeforeEach
     void start() throws Exception {
-        workshop = Workshop.at(folder.resolve("home")).start();
+        workshop = Workshop.at(folder.resolve("home"));
+        // One thread, so that every round has the same steps.
+        workshop.settings = new CatalogueSettings(Set.of("tree"), 1, 4, 0, Duration.ZERO);
+        workshop.start();
         workshop.catalogue.awaitSweep();
         tree = Workshop.tree(folder.resolve("tree"), 1);
     }

@@ -15,11 +15,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.essaim.api.PatchId;
 import org.essaim.api.RequestFault;
 import org.essaim.api.Sha256;
@@ -27,6 +29,8 @@ import org.essaim.api.fleet.Catalogue.Compat;
 import org.essaim.api.fleet.Catalogue.Patch;
 import org.essaim.api.fleet.Catalogue.Progress;
 import org.essaim.api.fleet.Catalogue.Publication;
+import org.essaim.protocol.Metainfo;
+import org.essaim.protocol.PayloadFile;
 import org.essaim.protocol.PiecesRootHasher;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -176,6 +180,30 @@ class PublishTest {
             workshop.assertCarries(id, tree);
             assertThat(workshop.metainfo(id).version()).hasToString(compat == Compat.V1 ? "1" : "hybrid");
         }
+    }
+
+    @Test
+    void aLargeFileIsSharedAmongThreadsAndReadOnce() throws Exception {
+        Path large = Files.createDirectory(folder.resolve("large"));
+        byte[] content = new byte[20_000_001];
+        new Random(3).nextBytes(content);
+        Files.write(large.resolve("image"), content);
+        Files.write(large.resolve("same"), content);
+        Files.write(large.resolve("other"), Arrays.copyOf(content, 9_000_000));
+        Files.write(large.resolve("small"), Arrays.copyOf(content, 1000));
+        AtomicLong read = new AtomicLong();
+        workshop.opener = file -> new BrokenChannel(Files.newByteChannel(file), Long.MAX_VALUE, read);
+        workshop.catalogue.awaitSweep();
+
+        workshop.catalogue.publish(
+                new Publication(large, APP_1, "tree", List.of(), Optional.of(Compat.HYBRID)), progress -> {});
+
+        assertThat(read).hasValue(2 * 20_000_001 + 9_000_000 + 1000);
+        workshop.assertCarries(APP_1, large);
+        Metainfo metainfo = workshop.metainfo(APP_1);
+        assertThat(metainfo.files())
+                .extracting(PayloadFile::path)
+                .containsExactly("manifest", "pack-0000", "single-0000", "single-0001");
     }
 
     @Test

@@ -56,7 +56,7 @@ final class Workshop implements AutoCloseable {
 
     CatalogueSettings settings = new CatalogueSettings(Set.of("tree"), 4, 4, 0, Duration.ZERO);
     DiskRoom.Usable disk = () -> 1L << 50;
-    Intake.SourceOpener opener = Files::newByteChannel;
+    SourceFile.Opener opener = Files::newByteChannel;
     Consumer<String> failpoint = step -> {};
     PatchCatalogue catalogue;
 
