@@ -5,6 +5,7 @@ package org.essaim.agent;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -71,7 +72,10 @@ final class AgentHealth implements HealthCheck {
         Optional<Fault> problem = certification.problem();
         Optional<Instant> until = certification.until();
         if (until.isPresent() && until.get().isAfter(certification.serverTime())) {
-            String renewal = certification.renewal().map(Instant::toString).orElse("soon");
+            String renewal = certification
+                    .renewal()
+                    .map(instant -> instant.truncatedTo(ChronoUnit.SECONDS).toString())
+                    .orElse("soon");
             String sentence = "This machine's certificate is valid until " + until.get();
             findings.add(problem.map(fault ->
                             new Finding(Level.WARN, "certificate", sentence + "; " + fault.sentence(), fault.remedy()))

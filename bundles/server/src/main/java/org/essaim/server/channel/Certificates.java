@@ -97,7 +97,7 @@ final class Certificates {
         });
         if (without.isEmpty()) {
             return new Finding(
-                    Level.OK, "certificates", "all " + reported.size() + " machines in contact have a certificate", "");
+                    Level.OK, "certificates", "machines in contact that have a certificate: " + reported.size(), "");
         }
         String names = String.join(
                 ", ",
@@ -106,8 +106,8 @@ final class Certificates {
         return new Finding(
                 Level.WARN,
                 "certificates",
-                without.size() + " machines in contact have no valid certificate and cannot take part in encrypted"
-                        + " swarms: " + names + more,
+                "machines in contact without a valid certificate, which cannot take part in encrypted swarms: " + names
+                        + more,
                 "Update their agents to this server's version; essaim:doctor on them says more.");
     }
 
