@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +55,6 @@ import org.slf4j.LoggerFactory;
 public final class Engine implements PeerTransfer, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
-    private static final int WIRE_HASH = 20;
     private static final long CLOSE_MILLIS = 4_000;
 
     private final EngineOptions options;
@@ -210,17 +208,24 @@ public final class Engine implements PeerTransfer, AutoCloseable {
             throw StorageTrouble.of(e, 0, Long.MAX_VALUE);
         }
         PieceLayout layout = new PieceLayout(metainfo);
-        byte[] wireHash = Arrays.copyOf(request.infoHash().bytes(), WIRE_HASH);
         PayloadFiles files = new PayloadFiles(
                 metainfo,
                 layout,
-                wireHash,
+                resumeName(metainfo),
                 request.storage(),
                 new StateFolder(request.stateFolder()),
                 () -> freeSpace.bytes(request.stateFolder()),
                 request.complete());
         return new Session(
-                this, core, events -> new SwarmSetup(request.infoHash(), wireHash, layout, disks.disk(files), events));
+                this,
+                core,
+                events -> new SwarmSetup(
+                        request.infoHash(), SwarmSetup.wireHashes(metainfo), layout, disks.disk(files), events));
+    }
+
+    /** The 20 bytes by which resume data is known: those of version 1 where there are any, as any engine knows them. */
+    private static byte[] resumeName(Metainfo metainfo) {
+        return metainfo.infoHashV1().map(InfoHash::bytes).orElseGet(metainfo::wireHash);
     }
 
     /** The peer source has come, was replaced, or has gone. */

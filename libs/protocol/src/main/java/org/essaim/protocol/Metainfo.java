@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.essaim.api.InfoHash;
 import org.essaim.api.Sha256;
 
@@ -176,6 +177,11 @@ public final class Metainfo {
     /** The tree of hashes with this {@code pieces root}. Made anew each time. */
     public Optional<HashTree> hashTree(Sha256 root) {
         return content.hashes().find(root.bytes()).map(this::tree);
+    }
+
+    /** The first piece of the file with this {@code pieces root}; of several equal files that of the first. */
+    public OptionalInt firstPieceOfFile(Sha256 root) {
+        return content.hashes().firstPiece(root.bytes());
     }
 
     /**

@@ -6,6 +6,7 @@ package org.essaim.protocol;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The hashes of all pieces, by version. Immutable. */
 final class PieceHashes {
@@ -80,6 +81,16 @@ final class PieceHashes {
         return Arrays.stream(files)
                 .filter(file -> Arrays.equals(file.root(), root))
                 .findFirst();
+    }
+
+    /** Where the file with a root begins; of several equal ones the first. */
+    OptionalInt firstPiece(byte[] root) {
+        for (int i = 0; i < files.length; i++) {
+            if (Arrays.equals(files[i].root(), root)) {
+                return OptionalInt.of(firstPieces[i]);
+            }
+        }
+        return OptionalInt.empty();
     }
 
     boolean hasTrees() {

@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -87,7 +87,7 @@ public final class EngineCore implements Acceptor {
 
     /** Enters a swarm; {@link SwarmEvents#ready} follows. */
     public void enter(SwarmCore swarm) {
-        swarms.put(InfoHash.of(swarm.wireHash()), swarm);
+        swarm.wireHashes().forEach(name -> swarms.put(InfoHash.of(name), swarm));
         swarm.begin();
         if (!ticking) {
             ticking = true;
@@ -134,7 +134,7 @@ public final class EngineCore implements Acceptor {
 
     private void tick() {
         long now = loop.nanoTime();
-        List.copyOf(swarms.values()).forEach(s -> s.tick(now));
+        new LinkedHashSet<>(swarms.values()).forEach(s -> s.tick(now));
         ticking = !swarms.isEmpty();
         if (ticking) {
             loop.schedule(TICK_NANOS, this::tick);
@@ -142,7 +142,7 @@ public final class EngineCore implements Acceptor {
     }
 
     void closed(SwarmCore swarm) {
-        swarms.values().remove(swarm);
+        swarms.values().removeIf(s -> s == swarm);
     }
 
     Loop loop() {

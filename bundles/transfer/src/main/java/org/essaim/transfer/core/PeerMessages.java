@@ -66,7 +66,11 @@ final class PeerMessages {
 
     private void hashes(Message message) {
         if (message instanceof Message.HashRequest request) {
-            peer.send(new Message.HashReject(request));
+            swarm.hashes().requested(peer, request);
+        } else if (message instanceof Message.Hashes hashes) {
+            swarm.hashes().answered(peer, hashes.request(), hashes.hashes());
+        } else if (message instanceof Message.HashReject reject) {
+            swarm.hashes().rejected(peer, reject.request());
         }
     }
 

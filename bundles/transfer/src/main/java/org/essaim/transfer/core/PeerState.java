@@ -41,6 +41,7 @@ final class PeerState implements LinkListener {
     private volatile int have;
     private boolean seed;
     private boolean fast;
+    private boolean hashing;
     private boolean choking = true;
     private boolean closed;
     private int interesting;
@@ -82,6 +83,11 @@ final class PeerState implements LinkListener {
 
     boolean isFast() {
         return fast;
+    }
+
+    /** Whether it can be asked for hashes (BEP 52). */
+    boolean isHashing() {
+        return hashing;
     }
 
     boolean isClosed() {
@@ -139,6 +145,7 @@ final class PeerState implements LinkListener {
         remote.machine().ifPresent(m -> machine = Optional.of(m));
         name = new PeerName(theirs.peerId());
         fast = theirs.has(Handshake.Bit.FAST);
+        hashing = theirs.has(Handshake.Bit.V2);
         receivedAt = swarm.now();
         swarm.opened(this, theirs);
     }

@@ -3,6 +3,10 @@
  */
 package org.essaim.transfer.core;
 
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.essaim.api.Sha256;
+import org.essaim.protocol.HashTree;
 import org.essaim.protocol.Metainfo;
 import org.essaim.protocol.wire.WireLimits;
 
@@ -62,6 +66,36 @@ public final class PieceLayout {
     /** Payload bytes in all. */
     public long total() {
         return metainfo.totalLength();
+    }
+
+    /** Whether single blocks can be checked by hashes that peers send (BEP 52). */
+    boolean hasTrees() {
+        return metainfo.version() != Metainfo.Version.V1;
+    }
+
+    /** The tree of hashes of the file that a piece belongs to. */
+    Optional<HashTree> tree(int piece) {
+        return metainfo.hashTree(piece);
+    }
+
+    /** The tree with this root. */
+    Optional<HashTree> tree(Sha256 root) {
+        return metainfo.hashTree(root);
+    }
+
+    /** The first piece of the file that a piece belongs to. */
+    int firstPieceOfFile(int piece) {
+        return metainfo.firstPieceOfFile(piece);
+    }
+
+    /** The first piece of the file with this root. */
+    OptionalInt firstPieceOfFile(Sha256 root) {
+        return metainfo.firstPieceOfFile(root);
+    }
+
+    /** Whether these are the hashes of a piece's blocks. */
+    boolean matchesLeaves(int piece, byte[] leaves) {
+        return metainfo.pieceHash(piece).matchesLeaves(leaves);
     }
 
     /** What a peer may send. */

@@ -4,6 +4,7 @@
 package org.essaim.transfer.core;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,7 @@ public final class SwarmCore {
     private final SwarmUpload upload;
     private final SwarmPeers peers;
     private final SwarmKeeper keeper;
+    private final SwarmHashes hashes;
     private Pieces have;
     private volatile long bytesHave;
     private volatile boolean ready;
@@ -54,6 +56,7 @@ public final class SwarmCore {
         this.upload = new SwarmUpload(this, engine);
         this.peers = new SwarmPeers(this, engine);
         this.keeper = new SwarmKeeper(this, engine);
+        this.hashes = new SwarmHashes(this, engine);
     }
 
     /** Looks at what is on the disk. */
@@ -202,7 +205,16 @@ public final class SwarmCore {
     }
 
     byte[] wireHash() {
-        return setup.wireHash();
+        return setup.wireHashes().get(0);
+    }
+
+    List<byte[]> wireHashes() {
+        return setup.wireHashes();
+    }
+
+    /** Whether a handshake that names these 20 bytes means this swarm. */
+    boolean isNamed(byte[] name) {
+        return setup.wireHashes().stream().anyMatch(own -> Arrays.equals(own, name));
     }
 
     Pieces have() {
@@ -219,6 +231,10 @@ public final class SwarmCore {
 
     SwarmUpload uploads() {
         return upload;
+    }
+
+    SwarmHashes hashes() {
+        return hashes;
     }
 
     SwarmPeers table() {
@@ -380,6 +396,7 @@ public final class SwarmCore {
         peers.tick(now);
         download.tick(now);
         upload.scheduler().tick(now);
+        hashes.tick(now);
         keeper.tick(now);
     }
 }

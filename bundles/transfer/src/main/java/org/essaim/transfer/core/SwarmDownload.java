@@ -164,6 +164,14 @@ final class SwarmDownload {
     private void wrong(OpenPiece piece, byte[] sums) {
         Set<Sender> senders = senders(piece);
         LOG.warn("Piece {} of swarm {} came with wrong bytes from {}", piece.index(), swarm.infoHash(), senders);
+        if (swarm.isOpen() && swarm.hashes().ask(piece, sums, senders)) {
+            return; // its hashes will tell who it was
+        }
+        spoiled(piece, sums, senders);
+    }
+
+    /** Nothing of a wrong piece can be used. */
+    void spoiled(OpenPiece piece, byte[] sums, Set<Sender> senders) {
         piece.buffer().release();
         if (senders.size() == 1) {
             senders.forEach(Sender::ban);
@@ -175,6 +183,26 @@ final class SwarmDownload {
             picker.again(piece.index(), true);
         }
         engine.punish(senders);
+        fillAll();
+    }
+
+    /** Some blocks of a wrong piece are known to be wrong: only these are fetched again. */
+    void spoiled(OpenPiece piece, Set<Integer> blocks) {
+        Set<Sender> liars = new HashSet<>();
+        for (int block : blocks) {
+            Sender sender = piece.sender(block);
+            if (sender != null) {
+                liars.add(sender);
+            }
+            piece.reopen(block);
+        }
+        liars.forEach(Sender::ban);
+        if (picker == null) {
+            piece.buffer().release();
+        } else {
+            picker.reopen(piece);
+        }
+        engine.punish(liars);
         fillAll();
     }
 
@@ -210,6 +238,7 @@ final class SwarmDownload {
 
     /** The swarm is left. */
     void close() {
+        swarm.hashes().close();
         rest();
         picker = null;
         unstored.forEach(p -> p.buffer().release());

@@ -6,7 +6,6 @@ package org.essaim.transfer.core;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -120,7 +119,8 @@ final class SwarmPeers {
         book.taken(entry, peer);
         calling.add(peer);
         engine.calling(1);
-        engine.network().dial(address, handshake(), swarm.layout().limits(), peer);
+        engine.network()
+                .dial(address, handshake(swarm.wireHash()), swarm.layout().limits(), peer);
     }
 
     private static String nameOf(AddressBook.Entry entry) {
@@ -143,8 +143,11 @@ final class SwarmPeers {
                                 : host.toString());
     }
 
-    private Handshake handshake() {
-        return Handshake.of(swarm.wireHash(), engine.name().bytes(), Handshake.Bit.EXTENSIONS, Handshake.Bit.FAST);
+    private Handshake handshake(byte[] wireHash) {
+        byte[] id = engine.name().bytes();
+        return swarm.layout().hasTrees()
+                ? Handshake.of(wireHash, id, Handshake.Bit.EXTENSIONS, Handshake.Bit.FAST, Handshake.Bit.V2)
+                : Handshake.of(wireHash, id, Handshake.Bit.EXTENSIONS, Handshake.Bit.FAST);
     }
 
     /** Someone calls. */
@@ -173,7 +176,8 @@ final class SwarmPeers {
         if (former != null) {
             former.close("It calls itself, or again");
         }
-        return Optional.of(new Acceptor.Acceptance(handshake(), swarm.layout().limits(), peer));
+        return Optional.of(new Acceptor.Acceptance(
+                handshake(theirs.infoHash()), swarm.layout().limits(), peer));
     }
 
     private boolean isKnown(PeerName name) {
@@ -196,7 +200,7 @@ final class SwarmPeers {
             peer.close("Nobody waits for it any more");
             return;
         }
-        if (!Arrays.equals(theirs.infoHash(), swarm.wireHash())) {
+        if (!swarm.isNamed(theirs.infoHash())) {
             peer.close("It is in another swarm");
             return;
         }

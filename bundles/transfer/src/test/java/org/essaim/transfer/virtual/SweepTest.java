@@ -22,7 +22,9 @@ class SweepTest {
     void everyHonestMachineCompletesWhateverHappens() {
         List<TestPayload> payloads = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            payloads.add(TestPayload.of((3 + 5 * i) * PIECE + 4321 * i, PIECE << i % 2, i));
+            int length = (3 + 5 * i) * PIECE + 4321 * i;
+            payloads.add(TestPayload.of(length, PIECE << i % 2, i));
+            payloads.add(TestPayload.v2(length, PIECE << i % 2, i));
         }
         long one = Long.getLong("essaim.seed", -1);
         long first = one < 0 ? 0 : one;

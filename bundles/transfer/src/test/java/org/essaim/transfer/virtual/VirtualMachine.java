@@ -166,11 +166,11 @@ public final class VirtualMachine {
         try {
             Metainfo metainfo = Metainfo.parse(payload.metainfo());
             PieceLayout layout = new PieceLayout(metainfo);
-            byte[] wireHash = payload.infoHash().bytes();
+            byte[] wireHash = metainfo.wireHash();
             PayloadFiles files =
                     new PayloadFiles(metainfo, layout, wireHash, storage, resume, () -> Long.MAX_VALUE, full);
-            SwarmCore opened =
-                    core.create(new SwarmSetup(payload.infoHash(), wireHash, layout, disks.disk(files), new Events()));
+            SwarmCore opened = core.create(new SwarmSetup(
+                    payload.infoHash(), SwarmSetup.wireHashes(metainfo), layout, disks.disk(files), new Events()));
             core.enter(opened);
             return opened;
         } catch (MetainfoException e) {

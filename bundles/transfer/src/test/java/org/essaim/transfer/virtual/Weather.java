@@ -49,9 +49,20 @@ final class Weather {
         for (int i = 0; i < lying; i++) {
             VirtualMachine machine = world.add(true, BudgetPolicy.unlimited());
             machine.storage().lie(true);
+            if (random.nextBoolean()) {
+                waver(machine, random.nextLong(SECOND));
+            }
             liars.add(machine);
             world.time().after(random.nextLong(3 * SECOND), machine::start);
         }
+    }
+
+    /** Now it lies, now it does not. */
+    private void waver(VirtualMachine liar, long nanos) {
+        world.time().after(nanos, () -> {
+            liar.storage().lie(random.nextBoolean());
+            waver(liar, nanos);
+        });
     }
 
     private UploadPolicy policy() {
@@ -72,8 +83,17 @@ final class Weather {
         }
         for (int i = random.nextInt(2); i > 0; i--) {
             VirtualMachine machine = honest.get(random.nextInt(honest.size()));
+            world.time().after(random.nextLong(5 * SECOND), () -> fail(machine));
+        }
+        for (int i = random.nextInt(2); i > 0; i--) {
+            VirtualMachine machine = honest.get(random.nextInt(honest.size()));
             world.time().after(random.nextLong(5 * SECOND), () -> rest(machine));
         }
+    }
+
+    private void fail(VirtualMachine machine) {
+        machine.storage().fail(true);
+        world.time().after(random.nextLong(5 * SECOND), () -> machine.storage().fail(false));
     }
 
     private void restart(VirtualMachine machine) {

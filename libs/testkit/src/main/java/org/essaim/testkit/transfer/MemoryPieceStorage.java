@@ -25,6 +25,7 @@ public final class MemoryPieceStorage implements PieceStorage {
     private int syncs;
     private boolean lying;
     private boolean changed;
+    private boolean broken;
     private boolean closed;
 
     private MemoryPieceStorage(byte[] bytes, boolean filled) {
@@ -48,6 +49,11 @@ public final class MemoryPieceStorage implements PieceStorage {
     /** From now on every block read has a wrong bit. */
     public synchronized void lie(boolean on) {
         lying = on;
+    }
+
+    /** From now on, or no longer, every read and write fails. */
+    public synchronized void fail(boolean on) {
+        broken = on;
     }
 
     /** From now on reading says that the content was changed on this machine. */
@@ -135,9 +141,12 @@ public final class MemoryPieceStorage implements PieceStorage {
         closed = true;
     }
 
-    private void requireOpen() throws ClosedChannelException {
+    private void requireOpen() throws IOException {
         if (closed) {
             throw new ClosedChannelException();
+        }
+        if (broken) {
+            throw new IOException("Input/output error");
         }
     }
 }

@@ -169,12 +169,14 @@ public abstract class PeerTransferContract extends TransferFleet {
         BudgetPolicy policy = new BudgetPolicy(5 * PIECE);
         TransferSession seed = seed(origin(), policy);
         TransferSession leech = machine("a").open(payload, payload.empty(), false);
-        Await.until("the budget is spent", () -> leech.progress().bytesFromOrigin() == 5 * PIECE);
+        Await.until(
+                "the budget is spent", // but for less than a block, when the short last piece was among it
+                () -> policy.granted() > 4 * PIECE && leech.progress().bytesFromOrigin() == policy.granted());
         long asked = policy.asked();
         Await.until("it is asked again", () -> policy.asked() > asked + 2);
 
-        assertThat(policy.granted()).isEqualTo(5 * PIECE);
-        assertThat(seed.progress().bytesSent()).isEqualTo(5 * PIECE);
+        assertThat(policy.granted()).isLessThanOrEqualTo(5 * PIECE);
+        assertThat(seed.progress().bytesSent()).isEqualTo(policy.granted());
         assertThat(leech.progress().bytesHave()).isLessThanOrEqualTo(5 * PIECE);
     }
 
@@ -331,7 +333,7 @@ public abstract class PeerTransferContract extends TransferFleet {
         BudgetPolicy policy = new BudgetPolicy(3 * PIECE);
         TransferSession seed = seed(origin, policy);
         TransferSession leech = a.open(payload, payload.empty(), false);
-        Await.until("they exchange", () -> leech.progress().bytesFromOrigin() == 3 * PIECE);
+        Await.until("they exchange", () -> leech.progress().bytesFromOrigin() > 2 * PIECE);
 
         a.close();
         origin.close();

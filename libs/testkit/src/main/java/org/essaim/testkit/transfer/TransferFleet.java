@@ -37,7 +37,12 @@ public abstract class TransferFleet {
 
     private final List<Machine> machines = new ArrayList<>();
     /** What is fetched. */
-    protected final TestPayload payload = TestPayload.of(SIZE, PIECE, 1);
+    protected final TestPayload payload = payload();
+
+    /** What is fetched; of version 1, unless a subclass knows better. */
+    protected TestPayload payload() {
+        return TestPayload.of(SIZE, PIECE, 1);
+    }
 
     /** A fresh engine on any free port of loopback. */
     protected abstract EngineUnderTest engine();
