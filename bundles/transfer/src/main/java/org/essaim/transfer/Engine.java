@@ -264,6 +264,21 @@ public final class Engine implements PeerTransfer, AutoCloseable {
         return core.workDone();
     }
 
+    /** Peers that are shut out because they sent wrong bytes, by machine or address. */
+    public List<String> banned() {
+        return core.banned();
+    }
+
+    /** Connected peers of all swarms. */
+    public int connections() {
+        return core.connections();
+    }
+
+    /** Bytes of memory for pieces on their way that are in use now. */
+    public long buffersInUse() {
+        return buffers.bytesInUse();
+    }
+
     /** The port on which peers are taken, once there is one. */
     public Optional<Integer> port() {
         NettyNetwork present = network;

@@ -121,6 +121,11 @@ final class Session implements TransferSession, SwarmEvents {
         ended.countDown();
     }
 
+    /** What is under way, for the log; told on the loop's thread. */
+    void describe(java.util.function.Consumer<String> answer) {
+        engine.loop().execute(() -> answer.accept(swarm.describe()));
+    }
+
     boolean isClosed() {
         return swarm.progress().state() == State.CLOSED;
     }

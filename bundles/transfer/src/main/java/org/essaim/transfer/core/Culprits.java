@@ -4,6 +4,7 @@
 package org.essaim.transfer.core;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Everyone who has sent blocks lately, over all swarms; bounded. */
@@ -11,6 +12,7 @@ final class Culprits {
 
     private static final int MOST = 4096;
 
+    private volatile List<String> banned = List.of();
     private final Map<String, Sender> senders = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -31,8 +33,16 @@ final class Culprits {
         return known != null && known.isBanned();
     }
 
-    /** Who is shut out. */
-    long banned() {
-        return senders.values().stream().filter(Sender::isBanned).count();
+    /** The names of those who are shut out. Any thread. */
+    List<String> banned() {
+        return banned;
+    }
+
+    /** Someone may have been shut out. */
+    void publish() {
+        banned = senders.values().stream()
+                .filter(Sender::isBanned)
+                .map(Sender::name)
+                .toList();
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -127,8 +128,8 @@ public final class EngineCore implements Acceptor {
         return connected;
     }
 
-    /** How many senders are shut out. */
-    public long banned() {
+    /** Who is shut out, by machine or address. Any thread. */
+    public List<String> banned() {
         return culprits.banned();
     }
 
@@ -216,6 +217,7 @@ public final class EngineCore implements Acceptor {
     /** Whoever was shut out loses its connections. */
     void punish(Collection<Sender> suspects) {
         if (suspects.stream().anyMatch(Sender::isBanned)) {
+            culprits.publish();
             new ArrayList<>(swarms.values()).forEach(s -> s.table().punish());
         }
     }

@@ -77,6 +77,11 @@ final class PeerState implements LinkListener {
         return sender;
     }
 
+    /** Who answers for what it sends, as its certificate says. */
+    void answers(Sender known) {
+        sender = known;
+    }
+
     boolean isOrigin() {
         return origin;
     }

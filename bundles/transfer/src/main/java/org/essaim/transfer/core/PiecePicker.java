@@ -89,10 +89,13 @@ final class PiecePicker {
         return shared(peer);
     }
 
+    /** A piece that nobody works on, or its own, some of which it has not sent after all. */
     private @Nullable OpenPiece abandoned(PeerState peer) {
         for (int i = 0; i < open.size(); i++) {
             OpenPiece piece = open.get(i);
-            if (piece.hasFree() && piece.leader() == null && peer.has(piece.index()) && mayJoin(peer, piece)) {
+            boolean own = piece.leader() == peer;
+            boolean left = piece.leader() == null && mayJoin(peer, piece);
+            if (piece.hasFree() && (own || left) && peer.has(piece.index())) {
                 return piece;
             }
         }

@@ -268,7 +268,7 @@ final class SwarmDownload {
         text.append(storing).append(" being stored, ").append(unstored.size()).append(" wait for room");
         PiecePicker pieces = picker;
         if (pieces != null) {
-            text.append(", ").append(pieces);
+            text.append(", ").append(pieces).append(swarm.hashes());
         }
         for (PeerState peer : swarm.peers()) {
             text.append("; ").append(peer).append(' ').append(peer.describe());

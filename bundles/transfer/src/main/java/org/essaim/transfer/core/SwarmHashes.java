@@ -203,4 +203,14 @@ final class SwarmHashes {
         peer.send(hashes.<Message>map(h -> new Message.Hashes(request, h))
                 .orElseGet(() -> new Message.HashReject(request)));
     }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        trials.forEach((request, trial) -> text.append(", hashes of ")
+                .append(trial.piece)
+                .append(" asked of ")
+                .append(trial.witness));
+        return text.toString();
+    }
 }

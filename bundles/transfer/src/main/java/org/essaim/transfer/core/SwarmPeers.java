@@ -124,23 +124,24 @@ final class SwarmPeers {
     }
 
     private static String nameOf(AddressBook.Entry entry) {
-        return entry.endpoint().address().toString();
+        InetSocketAddress address = entry.endpoint().address();
+        return nameOf(address.getAddress(), address.getPort());
     }
 
+    private static String nameOf(InetAddress host, int port) {
+        return host.getHostAddress() + ":" + port;
+    }
+
+    /** Who a peer is answerable as: its certificate, else where it listens, else its host, unless that has several. */
     private static String nameOf(RemotePeer remote, Optional<AddressBook.Entry> entry, int port) {
         if (remote.machine().isPresent()) {
             return remote.machine().get().value();
+        } else if (entry.isPresent()) {
+            return nameOf(entry.get());
         }
         InetAddress host = remote.address().getAddress();
-        boolean shared = host == null || host.isLoopbackAddress();
-        return entry.map(SwarmPeers::nameOf)
-                .orElse(
-                        shared
-                                ? new InetSocketAddress(
-                                                host,
-                                                port == 0 ? remote.address().getPort() : port)
-                                        .toString()
-                                : host.toString());
+        int known = port == 0 ? remote.address().getPort() : port;
+        return host.isLoopbackAddress() ? nameOf(host, known) : host.getHostAddress();
     }
 
     private Handshake handshake(byte[] wireHash) {
@@ -212,6 +213,12 @@ final class SwarmPeers {
         AddressBook.Entry entry = peer.entry();
         if (entry != null) {
             book.reached(entry);
+        }
+        peer.remote().machine().ifPresent(machine -> peer.answers(engine.sender(machine.value())));
+        if (peer.sender().isBanned()) {
+            avoid(peer);
+            peer.close("It sent wrong bytes before");
+            return;
         }
         all.add(peer);
         engine.connected(1);
