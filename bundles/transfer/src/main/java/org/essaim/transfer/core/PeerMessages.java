@@ -83,7 +83,7 @@ final class PeerMessages {
             ExtendedHandshake theirs = ExtendedHandshake.parse(message.payload());
             int queue = theirs.requestQueue().orElse(PeerDownload.USUAL_REQUESTS);
             peer.download().window().limit(RequestWindow.mostFor(queue, swarm.bytesAhead()));
-            theirs.port().ifPresent(port -> swarm.listensAt(peer, port));
+            theirs.port().ifPresent(port -> swarm.table().listensAt(peer, port));
         } catch (WireException e) {
             peer.close(String.valueOf(e.getMessage()));
         }

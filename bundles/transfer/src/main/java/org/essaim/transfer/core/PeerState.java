@@ -152,7 +152,7 @@ final class PeerState implements LinkListener {
         fast = theirs.has(Handshake.Bit.FAST);
         hashing = theirs.has(Handshake.Bit.V2);
         receivedAt = swarm.now();
-        swarm.opened(this, theirs);
+        swarm.table().opened(this, theirs);
     }
 
     @Override
@@ -213,7 +213,7 @@ final class PeerState implements LinkListener {
     private void end(String why) {
         if (!closed) {
             closed = true;
-            swarm.left(this, why);
+            swarm.table().left(this, why);
         }
     }
 

@@ -17,7 +17,6 @@ import org.essaim.api.transfer.ContentChangedException;
 import org.essaim.api.transfer.PeerView;
 import org.essaim.api.transfer.TransferProgress;
 import org.essaim.api.transfer.TransferProgress.State;
-import org.essaim.protocol.wire.Handshake;
 import org.essaim.protocol.wire.Pieces;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -287,26 +286,11 @@ public final class SwarmCore {
         upload.scheduler().allow(ready && !paused && !closing && engine.policy().isPresent());
     }
 
-    /** A peer has shaken hands. */
-    void opened(PeerState peer, Handshake theirs) {
-        peers.opened(peer, theirs);
-    }
-
-    /** A peer has gone. */
-    void left(PeerState peer, String why) {
-        peers.left(peer, why);
-    }
-
     /** A peer has said what it has. */
     void look(PeerState peer) {
         if (complete && peer.isComplete()) {
             peers.complete(peer);
         }
-    }
-
-    /** A peer says where it listens. */
-    void listensAt(PeerState peer, int port) {
-        peers.listensAt(peer, port);
     }
 
     /** A piece is verified and written. */
