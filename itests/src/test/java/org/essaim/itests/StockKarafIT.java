@@ -44,6 +44,12 @@ class StockKarafIT {
                     .doesNotContain("Refreshing bundles")
                     .doesNotContain("Bundles to refresh");
             assertThat(karaf.shell("feature:list -i --no-format").out()).contains("essaim-agent");
+            assertThat(karaf.shell("config:property-list --pid org.apache.karaf.command.acl.module")
+                            .out())
+                    .contains("update = admin");
+            assertThat(karaf.home().resolve("etc/org.apache.karaf.command.acl.module.cfg"))
+                    .content()
+                    .contains("rollback");
         }
     }
 

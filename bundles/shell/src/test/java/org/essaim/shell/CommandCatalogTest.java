@@ -3,11 +3,10 @@
  */
 package org.essaim.shell;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +15,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.karaf.shell.api.action.Action;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class CommandCatalogTest {
 
     private static final Path CLASSES = Path.of("target/classes");
-    private static final Path ACL = Path.of("src/main/acl");
+    private static final Path FEATURES = Path.of("../../features/src/main/feature/feature.xml");
 
     private final List<Class<?>> commands = commands();
 
@@ -102,7 +103,7 @@ class CommandCatalogTest {
     @Test
     void everyRoleIsAboutACommand() throws IOException {
         Set<String> names = commands.stream().map(CommandCatalogTest::name).collect(Collectors.toSet());
-        for (String scope : List.of("patch", "rollout", "machine", "swarm", "essaim", "store")) {
+        for (String scope : List.of("patch", "rollout", "machine", "module", "swarm", "essaim", "store")) {
             assertThat(acl(scope).stringPropertyNames())
                     .allSatisfy(name -> assertThat(names).contains(scope + ":" + name));
         }
@@ -121,11 +122,12 @@ class CommandCatalogTest {
     }
 
     private static Properties acl(String scope) throws IOException {
+        Matcher config = Pattern.compile(
+                        "<config name=\"org[.]apache[.]karaf[.]command[.]acl[.]" + scope + "\">([^<]*)<")
+                .matcher(Files.readString(FEATURES));
+        assertThat(config.find()).as(scope).isTrue();
         Properties acl = new Properties();
-        try (Reader file =
-                Files.newBufferedReader(ACL.resolve("org.apache.karaf.command.acl." + scope + ".cfg"), UTF_8)) {
-            acl.load(file);
-        }
+        acl.load(new StringReader(config.group(1)));
         return acl;
     }
 

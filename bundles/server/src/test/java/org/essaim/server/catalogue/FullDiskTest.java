@@ -19,24 +19,17 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.essaim.api.LocalFault;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The disk is full at any step of a publication: what is missing is said, nothing is left, and with room it goes on. */
 @Timeout(300)
-class FullDiskTest {
+class FullDiskTest extends CatalogueTest {
 
     private static final int MOST_STEPS = 500;
 
-    @TempDir
-    Path folder;
-
-    private Workshop workshop;
-    private Path tree;
-
+    @Override
     @BeforeEach
     void start() throws Exception {
         workshop = Workshop.at(folder.resolve("home"));
@@ -45,11 +38,6 @@ class FullDiskTest {
         workshop.start();
         workshop.catalogue.awaitSweep();
         tree = Workshop.tree(folder.resolve("tree"), 1);
-    }
-
-    @AfterEach
-    void stop() {
-        workshop.close();
     }
 
     @Test

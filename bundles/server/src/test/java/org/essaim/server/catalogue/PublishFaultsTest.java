@@ -30,33 +30,12 @@ import org.essaim.api.fleet.Catalogue.Publication;
 import org.essaim.api.patch.PatchDescriptor;
 import org.essaim.api.patch.SignedPatch;
 import org.essaim.api.verification.Verdict;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever goes wrong: a clear fault, nothing left on the disk, and the next publication works. */
 @Timeout(120)
-class PublishFaultsTest {
-
-    @TempDir
-    Path folder;
-
-    private Workshop workshop;
-    private Path tree;
-
-    @BeforeEach
-    void start() throws Exception {
-        workshop = Workshop.at(folder.resolve("home")).start();
-        workshop.catalogue.awaitSweep();
-        tree = Workshop.tree(folder.resolve("tree"), 1);
-    }
-
-    @AfterEach
-    void stop() {
-        workshop.close();
-    }
+class PublishFaultsTest extends CatalogueTest {
 
     @Test
     void aFileThatGrowsWhileItIsReadIsNoticed() throws Exception {

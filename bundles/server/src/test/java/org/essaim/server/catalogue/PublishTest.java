@@ -32,32 +32,11 @@ import org.essaim.api.fleet.Catalogue.Publication;
 import org.essaim.protocol.Metainfo;
 import org.essaim.protocol.PayloadFile;
 import org.essaim.protocol.PiecesRootHasher;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
-class PublishTest {
-
-    @TempDir
-    Path folder;
-
-    private Workshop workshop;
-    private Path tree;
-
-    @BeforeEach
-    void start() throws Exception {
-        workshop = Workshop.at(folder.resolve("home")).start();
-        workshop.catalogue.awaitSweep();
-        tree = Workshop.tree(folder.resolve("tree"), 1);
-    }
-
-    @AfterEach
-    void stop() {
-        workshop.close();
-    }
+class PublishTest extends CatalogueTest {
 
     @Test
     void aFolderIsPublishedWholly() throws Exception {
