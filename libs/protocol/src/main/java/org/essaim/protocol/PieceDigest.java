@@ -19,6 +19,9 @@ final class PieceDigest {
     private int length;
     private int padding;
     private byte[] leaves = {};
+    /** For bytes from outside the heap, where digests are slow. */
+    private byte[] part = {};
+
     private int taken;
 
     /**
@@ -70,7 +73,9 @@ final class PieceDigest {
             data.position(data.limit());
             return;
         }
-        byte[] part = new byte[Math.min(data.remaining(), PiecesRootHasher.BLOCK)];
+        if (part.length == 0) {
+            part = new byte[PiecesRootHasher.BLOCK];
+        }
         while (data.hasRemaining()) {
             int bytes = Math.min(data.remaining(), part.length);
             data.get(part, 0, bytes);

@@ -155,8 +155,8 @@ final class Intake {
         private final BooleanSupplier stopped;
         private final PiecesRootHasher hasher = new PiecesRootHasher();
         private final ByteBuffer buffer = ByteBuffer.allocate(PayloadLayout.LARGE);
-        private final ByteBuffer window =
-                ByteBuffer.wrap(buffer.array(), 0, WINDOW).slice();
+        /** Outside the heap, so that what is read can be written without a copy. */
+        private final ByteBuffer window = ByteBuffer.allocateDirect(WINDOW);
 
         Reader(List<Run> runs, boolean write, BooleanSupplier stopped) {
             this.runs = runs;
