@@ -55,6 +55,10 @@ public final class Bench {
     }
 
     private void run() throws IOException, InterruptedException {
+        if (options.benchmark().equals("publish")) {
+            publish();
+            return;
+        }
         Map<String, String> missing = new LinkedHashMap<>();
         List<Client> clients = clients(missing);
         missing.forEach((engine, why) -> System.out.println(engine + ": not measured, " + why));
@@ -72,6 +76,19 @@ public final class Bench {
         Report.table(results, REFERENCE).forEach(System.out::println);
         if (options.json().isPresent()) {
             Report.write(options.json().get(), Report.json(options, results, missing));
+        }
+    }
+
+    private void publish() throws IOException {
+        Job job = Payloads.make(work.resolve("source"), "payload", options.bytes(), 1, "http://127.0.0.1/announce");
+        Publish publish = new Publish(job);
+        Map<String, Double> medians = publish.run(options.runs());
+        System.out.printf(
+                "Hashing %d MiB for publishing on %d cores; × is in relation to SHA-256 on as many%n%n",
+                options.bytes() >> 20, publish.cores());
+        Publish.table(medians, publish.cores()).forEach(System.out::println);
+        if (options.json().isPresent()) {
+            Report.write(options.json().get(), Report.publish(options, medians, publish.cores()));
         }
     }
 

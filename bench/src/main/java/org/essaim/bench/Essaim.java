@@ -16,9 +16,15 @@ import java.util.stream.Stream;
 /** Our engine, in a Java with as little memory as an agent has. */
 final class Essaim implements Client {
 
-    /** What a process is started with, unless {@code -Dessaim.bench.java=…} says otherwise. */
-    private static final String OPTIONS =
-            "-Xmx64m -XX:+UseSerialGC -Xss256k -Dorg.slf4j.simpleLogger.logFile=System.err";
+    /**
+     * What a process is started with, unless {@code -Dessaim.bench.java=…} says otherwise: little memory, and only what is
+     * really hot, or ciphers and hashes, compiled with all effort. Java's own thresholds spend a second on the rest.
+     */
+    private static final String OPTIONS = "-Xmx64m -XX:+UseSerialGC -Xss256k"
+            + " -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000"
+            + " -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000 -XX:CompileCommand=quiet"
+            + " -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.01"
+            + " -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.*::*,0.01";
 
     private final boolean tls;
     private final ThrowAwayFleet fleet = new ThrowAwayFleet();

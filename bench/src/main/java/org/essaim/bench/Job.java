@@ -4,19 +4,27 @@
 package org.essaim.bench;
 
 import java.nio.file.Path;
+import java.util.List;
+import org.essaim.protocol.PayloadFile;
 
 /**
  * One payload to be moved.
  *
- * @param metainfo of version 1 with the local tracker in it
+ * @param metainfo with the local tracker in it
  * @param torrent the same as a file
- * @param name of the payload's folder, which lies in {@code source} and is to arrive in a receiver's folder
- * @param file the one file within that folder
+ * @param source where the payload's folder lies
+ * @param name of the payload's folder, which is to arrive in a receiver's folder
+ * @param files within that folder
  */
-record Job(byte[] metainfo, Path torrent, Path source, String name, String file, long bytes) {
+record Job(byte[] metainfo, Path torrent, Path source, String name, List<PayloadFile> files) {
 
-    /** Where the file is, or will be, for who has {@code folder}. */
-    Path in(Path folder) {
-        return folder.resolve(name).resolve(file);
+    /** Payload bytes. */
+    long bytes() {
+        return files.stream().mapToLong(PayloadFile::length).sum();
+    }
+
+    /** Where a file is, or will be, for who has {@code folder}. */
+    Path in(Path folder, PayloadFile file) {
+        return folder.resolve(name).resolve(file.path());
     }
 }

@@ -55,6 +55,11 @@ final class LocalTracker implements AutoCloseable {
         gate.countDown();
     }
 
+    /** Names a peer that does not announce itself. */
+    void add(int port) {
+        announced.put(port, true);
+    }
+
     /** Waits until a client that listens at this port has announced itself. */
     void awaitAnnounce(int port) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);

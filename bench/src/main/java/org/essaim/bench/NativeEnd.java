@@ -36,6 +36,11 @@ final class NativeEnd implements End {
         this.start = start;
     }
 
+    /** Where it listens. */
+    int port() {
+        return port;
+    }
+
     private Path complete() {
         return folder.resolveSibling(folder.getFileName() + ".complete");
     }
@@ -60,7 +65,7 @@ final class NativeEnd implements End {
         if (job == null) {
             throw new IllegalStateException("not prepared");
         }
-        Path file = job.in(folder);
+        Path file = job.in(folder, job.files().get(0));
         return until(() -> Files.exists(file) && Files.size(file) > 0, 1);
     }
 

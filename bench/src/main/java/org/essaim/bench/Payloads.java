@@ -5,15 +5,25 @@ package org.essaim.bench;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.essaim.api.transfer.PieceStorage;
+import org.essaim.payload.FilePieceStorage;
+import org.essaim.payload.PayloadHasher;
+import org.essaim.protocol.Metainfo;
+import org.essaim.protocol.MetainfoBuilder;
 import org.essaim.protocol.MetainfoException;
 import org.essaim.protocol.MetainfoWriter;
 import org.essaim.protocol.PayloadFile;
@@ -24,9 +34,14 @@ final class Payloads {
     /** Bytes of a piece, as in the measurements that these are compared with. */
     static final int PIECE = 1 << 20;
 
-    private static final String FILE = "data";
+    private static final int OPEN_FILES = 16;
 
     private Payloads() {}
+
+    /** One file, of version 1, which every client knows. */
+    static Job make(Path folder, String name, long bytes, long seed, String tracker) throws IOException {
+        return make(folder, name, Metainfo.Version.V1, List.of(new PayloadFile("data", bytes, 0)), seed, tracker);
+    }
 
     /**
      * One payload.
@@ -34,36 +49,68 @@ final class Payloads {
      * @param folder of all senders; gets a folder of the payload's name, and a torrent file beside it
      * @param seed the same seed gives the same bytes
      */
-    static Job make(Path folder, String name, long bytes, long seed, String tracker) throws IOException {
-        Path file = Files.createDirectories(folder.resolve(name)).resolve(FILE);
-        byte[] hashes = new byte[Math.toIntExact((bytes + PIECE - 1) / PIECE * 20)];
-        try (OutputStream out = Files.newOutputStream(file)) {
-            MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
-            SplittableRandom random = new SplittableRandom(seed);
-            byte[] piece = new byte[PIECE];
-            int at = 0;
-            for (long left = bytes; left > 0; left -= PIECE) {
-                random.nextBytes(piece);
-                int length = (int) Math.min(PIECE, left);
-                out.write(piece, 0, length);
-                sha1.update(piece, 0, length);
-                System.arraycopy(sha1.digest(), 0, hashes, at, 20);
-                at += 20;
+    static Job make(
+            Path folder, String name, Metainfo.Version version, List<PayloadFile> files, long seed, String tracker)
+            throws IOException {
+        Path own = folder.resolve(name);
+        SplittableRandom random = new SplittableRandom(seed);
+        byte[] part = new byte[PIECE];
+        for (PayloadFile file : files) {
+            Path path = own.resolve(file.path());
+            Files.createDirectories(path.getParent());
+            try (OutputStream out = Files.newOutputStream(path)) {
+                for (long left = file.length(); left > 0; left -= PIECE) {
+                    random.nextBytes(part);
+                    out.write(part, 0, (int) Math.min(PIECE, left));
+                }
             }
-            byte[] plain = MetainfoWriter.v1(name, PIECE, List.of(new PayloadFile(FILE, bytes, 0)), hashes);
-            byte[] metainfo = MetainfoWriter.withAnnounce(plain, tracker);
+        }
+        MetainfoBuilder builder = new MetainfoBuilder(version, name, PIECE, files);
+        try (FilePieceStorage storage = FilePieceStorage.staged(own, files, OPEN_FILES)) {
+            hash(storage, builder, 1);
+            byte[] metainfo = MetainfoWriter.withAnnounce(builder.build(), tracker);
             Path torrent = Files.write(folder.resolve(name + ".torrent"), metainfo);
-            return new Job(metainfo, torrent, folder, name, FILE, bytes);
-        } catch (NoSuchAlgorithmException | MetainfoException e) {
+            return new Job(metainfo, torrent, folder, name, files);
+        } catch (MetainfoException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** Hashes a payload as publishing does. */
+    static void hash(PieceStorage storage, MetainfoBuilder builder, int threads) throws IOException {
+        PayloadHasher hasher = new PayloadHasher(storage, builder, () -> false);
+        AtomicInteger next = new AtomicInteger();
+        List<CompletableFuture<Void>> all = new ArrayList<>();
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        for (int i = 0; i < threads; i++) {
+            all.add(CompletableFuture.runAsync(
+                    () -> {
+                        PayloadHasher.Worker worker = hasher.worker();
+                        for (int task = next.getAndIncrement(); task < hasher.tasks(); task = next.getAndIncrement()) {
+                            try {
+                                worker.accept(task);
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        }
+                    },
+                    pool));
+        }
+        pool.shutdown();
+        try {
+            CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).join();
+        } catch (CompletionException e) {
             throw new IOException(e);
         }
     }
 
     /** @throws IOException when a receiver's file is not what was sent */
     static void compare(Job job, Path received) throws IOException {
-        long at = Files.mismatch(job.in(job.source()), job.in(received));
-        if (at >= 0) {
-            throw new IOException("byte " + at + " of " + job.in(received) + " is wrong");
+        for (PayloadFile file : job.files()) {
+            long at = Files.mismatch(job.in(job.source(), file), job.in(received, file));
+            if (at >= 0) {
+                throw new IOException("byte " + at + " of " + job.in(received, file) + " is wrong");
+            }
         }
     }
 

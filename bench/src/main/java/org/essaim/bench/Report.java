@@ -78,6 +78,20 @@ final class Report {
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(top);
     }
 
+    /** The rates of publishing. */
+    static String publish(BenchOptions options, Map<String, Double> medians, int cores) throws IOException {
+        ObjectNode top = JSON.createObjectNode();
+        top.put("benchmark", options.benchmark());
+        top.put("bytes", options.bytes());
+        top.put("runs", options.runs());
+        top.put("cores", cores);
+        double one = medians.getOrDefault("sha256", Double.NaN);
+        medians.forEach((version, rate) -> top.withObject("/" + version)
+                .put("mbPerSecond", rounded(rate))
+                .put("ratio", rounded(rate / (one * cores))));
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(top);
+    }
+
     static void write(Path file, String json) throws IOException {
         Path parent = file.toAbsolutePath().getParent();
         if (parent != null) {
