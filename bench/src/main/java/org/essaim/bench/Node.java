@@ -39,10 +39,11 @@ public final class Node {
     private static final int OPEN_FILES = 16;
 
     private final Engine engine;
-    private volatile List<PeerEndpoint> peers = List.of();
+    private final Told peers;
 
-    private Node(Engine engine) {
+    private Node(Engine engine, Told peers) {
         this.engine = engine;
+        this.peers = peers;
     }
 
     /** @param arguments nothing for lab mode, or the folder of the machine's certificate */
@@ -54,9 +55,10 @@ public final class Node {
         if (!lab) {
             engine.credentials(ThrowAwayFleet.read(Path.of(arguments[0])));
         }
-        Node node = new Node(engine);
+        Told peers = new Told();
+        Node node = new Node(engine, peers);
         engine.uploadPolicy(new Unlimited());
-        engine.peerSource(node.new Told());
+        engine.peerSource(peers);
         engine.listen();
         say("port " + engine.port().orElseThrow());
         try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
@@ -82,7 +84,7 @@ public final class Node {
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(words[i]));
             others.add(new PeerEndpoint(new MachineId("node-" + words[i]), address, i == 4));
         }
-        peers = List.copyOf(others);
+        peers.are(others);
         FilePieceStorage storage =
                 FilePieceStorage.staged(Path.of(words[2]).resolve(metainfo.name()), metainfo.files(), OPEN_FILES);
         TransferSession session =
@@ -112,7 +114,7 @@ public final class Node {
     }
 
     /** No limits. */
-    private static final class Unlimited implements UploadPolicy {
+    static final class Unlimited implements UploadPolicy {
         @Override
         public long reserve(InfoHash infoHash, int bytes, long nowNanos) {
             return 0;
@@ -124,8 +126,14 @@ public final class Node {
         }
     }
 
-    /** The peers that the last command named. */
-    private final class Told implements PeerSource {
+    /** The peers that somebody has named. */
+    static final class Told implements PeerSource {
+        private volatile List<PeerEndpoint> peers = List.of();
+
+        void are(List<PeerEndpoint> others) {
+            peers = List.copyOf(others);
+        }
+
         @Override
         public Membership join(SwarmMember member) {
             Membership membership = new Membership() {

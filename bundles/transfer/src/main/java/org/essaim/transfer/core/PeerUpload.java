@@ -78,7 +78,7 @@ final class PeerUpload {
         usedAt = now;
         boolean sound = length > 0
                 && length <= LONGEST_BLOCK
-                && begin + length <= swarm.layout().length(piece)
+                && begin + length <= swarm.layout().servable(piece)
                 && swarm.has(piece);
         if (sound && !choked && queue.add(piece, begin, length)) {
             swarm.scheduler().ready(peer);

@@ -38,6 +38,15 @@ public final class PieceLayout {
         return metainfo.wireLength(piece);
     }
 
+    /**
+     * Bytes of a piece that peers may ask for. In version 2 libtorrent asks for the last block of a file as a whole; what
+     * lies beyond the file is zeros.
+     */
+    public int servable(int piece) {
+        int whole = Math.min(metainfo.pieceLength(), (payload(piece) + BLOCK - 1) / BLOCK * BLOCK);
+        return hasTrees() ? Math.max(length(piece), whole) : length(piece);
+    }
+
     /** Where a piece begins in the storage. */
     public long offset(int piece) {
         return metainfo.payloadOffset(piece);
