@@ -118,16 +118,15 @@ final class AddressBook {
         entry.peer = by;
     }
 
-    /** A connection was through: the next failure is the first again. */
-    void reached(Entry entry) {
-        entry.failures = 0;
-    }
-
-    /** A connection has ended, or could not be made. */
-    void left(Entry entry, PeerState by, long now) {
+    /**
+     * A connection has ended, or could not be made.
+     *
+     * @param useful whether it lasted for a while: the next failure is the first again
+     */
+    void left(Entry entry, PeerState by, boolean useful, long now) {
         if (entry.peer == by) {
             entry.peer = null;
-            entry.failures++;
+            entry.failures = useful ? 1 : entry.failures + 1;
             entry.nextAt = now + delay(entry.failures);
         }
     }

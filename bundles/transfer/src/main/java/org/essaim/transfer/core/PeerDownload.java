@@ -102,11 +102,12 @@ final class PeerDownload {
         if (offset == 0) {
             start(index, begin, block, length);
         }
+        swarm.tally().received(peer, bytes);
         OpenPiece piece = coming;
         if (piece == null) {
+            swarm.tally().wasted(bytes);
             return;
         }
-        swarm.tally().received(peer, bytes);
         if (piece.isWriter(block, peer)) {
             piece.put(block, offset, part);
         }

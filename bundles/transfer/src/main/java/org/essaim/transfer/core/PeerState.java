@@ -99,6 +99,11 @@ final class PeerState implements LinkListener {
         return closed;
     }
 
+    /** How long it has been connected; 0 when it never was. */
+    long age(long now) {
+        return link == null ? 0 : now - since;
+    }
+
     boolean isOpen() {
         return link != null && !closed;
     }

@@ -3,7 +3,11 @@
  */
 package org.essaim.transfer.core;
 
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import org.essaim.protocol.wire.Message;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one peer wants from us. Neighbouring requests are read from the disk as one range. While the upload policy lets it
@@ -21,15 +25,34 @@ final class PeerUpload {
     /** At a limited rate, a read is not more than this part of a second. */
     private static final int READS_PER_SECOND = 64;
 
+    private static final Fetched GIVEN_UP = new Fetched.Failed(new IOException("nobody waits for it"));
+
     private final PeerState peer;
     private final SwarmUpload swarm;
     private final RequestQueue queue;
+    private final Queue<Run> runs = new ArrayDeque<>();
     private boolean choked = true;
     private long chokedAt;
     private int rejects;
     private int inHand;
     private boolean waiting;
     private long usedAt;
+
+    /** Neighbouring blocks that are read at once. */
+    private static final class Run {
+        private final int piece;
+        private final int begin;
+        private final int bytes;
+        private final int block;
+        private @Nullable Fetched fetched;
+
+        Run(int piece, int begin, int bytes, int block) {
+            this.piece = piece;
+            this.begin = begin;
+            this.bytes = bytes;
+            this.block = block;
+        }
+    }
 
     PeerUpload(PeerState peer, SwarmUpload swarm, int mostRequests, long now) {
         this.peer = peer;
@@ -124,68 +147,80 @@ final class PeerUpload {
         return queue.begin(run - 1) + queue.length(run - 1) - queue.begin(0);
     }
 
-    private void take(int run, int bytes, long wait) {
-        int piece = queue.piece(0);
-        int begin = queue.begin(0);
-        int block = queue.length(0);
-        queue.remove(run);
+    private void take(int blocks, int bytes, long wait) {
+        Run run = new Run(queue.piece(0), queue.begin(0), bytes, queue.length(0));
+        queue.remove(blocks);
         inHand += bytes;
+        runs.add(run);
         if (wait == 0) {
-            read(piece, begin, bytes, block);
+            read(run);
             return;
         }
         waiting = true;
         swarm.loop().schedule(wait, () -> {
             waiting = false;
-            read(piece, begin, bytes, block);
+            read(run);
             swarm.scheduler().ready(peer);
         });
     }
 
-    private void read(int piece, int begin, int bytes, int block) {
+    private void read(Run run) {
         if (choked || peer.isClosed()) {
-            giveBack(piece, begin, bytes, block);
-        } else if (!swarm.disk().read(piece, begin, bytes, block, f -> answer(f, piece, begin, bytes, block))) {
+            run.fetched = GIVEN_UP;
+            sendRead();
+        } else if (!swarm.disk().read(run.piece, run.begin, run.bytes, run.block, f -> answer(run, f))) {
             waiting = true;
             swarm.whenRoom(() -> {
                 waiting = false;
-                read(piece, begin, bytes, block);
+                read(run);
                 swarm.scheduler().ready(peer);
             });
         }
     }
 
-    private void giveBack(int piece, int begin, int bytes, int block) {
-        inHand -= bytes;
-        for (int at = 0; at < bytes && peer.isFast(); at += block) {
-            peer.send(new Message.Reject(piece, begin + at, Math.min(block, bytes - at)));
-        }
-    }
-
-    private void answer(Fetched fetched, int piece, int begin, int bytes, int block) {
+    private void answer(Run run, Fetched fetched) {
+        run.fetched = fetched;
         if (fetched instanceof Fetched.Failed failed) {
-            giveBack(piece, begin, bytes, block);
             swarm.failed(failed.cause());
-            return;
         }
-        ReadBuffer buffer = ((Fetched.Data) fetched).buffer();
-        if (choked || peer.isClosed()) {
-            giveBack(piece, begin, bytes, block);
-        } else {
-            inHand -= bytes;
-            send(buffer, piece, begin, bytes, block);
-        }
-        buffer.release();
+        sendRead();
         swarm.scheduler().ready(peer);
     }
 
-    private void send(ReadBuffer buffer, int piece, int begin, int bytes, int block) {
+    /** Sends what was read, in the order in which it was asked for. */
+    private void sendRead() {
+        Run run = runs.peek();
+        while (run != null && run.fetched != null) {
+            runs.remove();
+            inHand -= run.bytes;
+            Fetched fetched = run.fetched;
+            boolean given = fetched instanceof Fetched.Data && !choked && !peer.isClosed();
+            if (fetched instanceof Fetched.Data data) {
+                if (given) {
+                    send(data.buffer(), run);
+                }
+                data.buffer().release();
+            }
+            if (!given) {
+                reject(run);
+            }
+            run = runs.peek();
+        }
+    }
+
+    private void reject(Run run) {
+        for (int at = 0; at < run.bytes && peer.isFast(); at += run.block) {
+            peer.send(new Message.Reject(run.piece, run.begin + at, Math.min(run.block, run.bytes - at)));
+        }
+    }
+
+    private void send(ReadBuffer buffer, Run run) {
         Runnable sent = buffer::release;
-        for (int at = 0; at < bytes; at += block) {
-            int length = Math.min(block, bytes - at);
+        for (int at = 0; at < run.bytes; at += run.block) {
+            int length = Math.min(run.block, run.bytes - at);
             buffer.retain();
             swarm.sent(peer, length);
-            peer.sendBlock(piece, begin + at, buffer.block(begin + at, length), sent);
+            peer.sendBlock(run.piece, run.begin + at, buffer.block(run.begin + at, length), sent);
         }
     }
 }

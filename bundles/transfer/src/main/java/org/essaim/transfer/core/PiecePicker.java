@@ -24,6 +24,9 @@ final class PiecePicker {
 
     private static final double FASTER = 1.5;
 
+    /** A peer that sends nothing for less than this may just be busy. */
+    private static final double SILENT_SECONDS = 2;
+
     private final PieceLayout layout;
     private final Disk disk;
     private final PieceOrder order;
@@ -236,6 +239,7 @@ final class PiecePicker {
             return 0;
         }
         double silent = (now - down.progressAt()) / 1e9;
+        silent = silent < SILENT_SECONDS ? 0 : silent;
         double rate = down.window().rate();
         return rate > 0 ? Math.max(silent, down.asked().size() * PieceLayout.BLOCK / rate) : silent;
     }

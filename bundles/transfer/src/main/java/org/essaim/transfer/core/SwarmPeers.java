@@ -27,6 +27,9 @@ final class SwarmPeers {
 
     private static final int MOST_HAVES = 64;
 
+    /** A connection that lasts as long was worth making. */
+    private static final long USEFUL_NANOS = 3_000_000_000L;
+
     private final SwarmCore swarm;
     private final EngineCore engine;
     private final AddressBook book;
@@ -210,10 +213,6 @@ final class SwarmPeers {
             peer.close("It is connected already, or is ourselves");
             return;
         }
-        AddressBook.Entry entry = peer.entry();
-        if (entry != null) {
-            book.reached(entry);
-        }
         peer.remote().machine().ifPresent(machine -> peer.answers(engine.sender(machine.value())));
         if (peer.sender().isBanned()) {
             avoid(peer);
@@ -265,7 +264,7 @@ final class SwarmPeers {
         }
         AddressBook.Entry entry = peer.entry();
         if (entry != null) {
-            book.left(entry, peer, engine.now());
+            book.left(entry, peer, peer.age(engine.now()) > USEFUL_NANOS, engine.now());
         }
         if (!all.remove(peer)) {
             return;
