@@ -52,7 +52,9 @@ class EngineTlsContractTest extends EngineContractTest {
         TransferSession session = a.open(payload, payload.empty(), false);
         a.await(session, State.DOWNLOADING);
         assertThat(engine.port()).isEmpty();
-        assertThat(place.members()).as("it cannot be called, so it is not announced").isEqualTo(1);
+        assertThat(place.members())
+                .as("it cannot be called, so it is not announced")
+                .isEqualTo(1);
 
         engine.credentials(passports.of("a"));
 

@@ -84,7 +84,9 @@ class MovingTest extends TransferFleet {
 
         assertThat(outcome(second)).isInstanceOf(TransferOutcome.Complete.class);
         assertThat(storage.content()).isEqualTo(payload.bytes());
-        assertThat(storage.bytesWritten()).as("no verified piece is fetched again").isEqualTo(SIZE);
+        assertThat(storage.bytesWritten())
+                .as("no verified piece is fetched again")
+                .isEqualTo(SIZE);
         assertThat(seed.progress().state()).isEqualTo(State.SEEDING);
     }
 }
