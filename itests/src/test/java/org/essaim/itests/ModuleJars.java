@@ -16,19 +16,28 @@ public final class ModuleJars {
 
     /** Symbolic name of a module's bundle. */
     public static String bundle(String module) {
-        return "org.essaim." + (module.equals("transfer") ? "transfer-ttorrent" : module);
+        return "org.essaim." + module;
     }
 
     /** Writes a module's bundle with another version into a folder. */
     public static Path version(String module, String version, Path folder) {
-        return BundleJar.copyOf(built(module))
+        return copy(bundle(module), version, folder);
+    }
+
+    /** Writes the other implementation of the module {@code transfer}, on ttorrent. */
+    public static Path ttorrent(String version, Path folder) {
+        return copy("org.essaim.transfer-ttorrent", version, folder);
+    }
+
+    private static Path copy(String bundle, String version, Path folder) {
+        return BundleJar.copyOf(built(bundle))
                 .version(version)
-                .writeTo(folder.resolve(module + "-" + version + ".jar"));
+                .writeTo(folder.resolve(bundle + "-" + version + ".jar"));
     }
 
     /** As {@link #version}, but its activator throws; for the module {@code transfer}, which has none of its own. */
     public static Path brokenTransfer(String version, Path folder) {
-        return BundleJar.copyOf(built("transfer"))
+        return BundleJar.copyOf(built(bundle("transfer")))
                 .version(version)
                 .header("Bundle-Activator", ThrowingActivator.class.getName())
                 .header("Import-Package", imported -> imported + ",org.osgi.framework")
@@ -36,8 +45,7 @@ public final class ModuleJars {
                 .writeTo(folder.resolve("transfer-" + version + "-broken.jar"));
     }
 
-    private static Path built(String module) {
-        String bundle = bundle(module);
+    private static Path built(String bundle) {
         return Path.of(System.getProperty("essaim.root", ".."))
                 .resolve("bundles/" + bundle.substring("org.essaim.".length()) + "/target/" + bundle + "-" + BUILT
                         + ".jar");
