@@ -3,6 +3,8 @@
  */
 package org.essaim.itests.fleet;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -33,6 +35,9 @@ final class Fleet implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** At most this part of a payload is fetched again when an engine is replaced: blocks that were on their way. */
+    private static final double AGAIN = 0.05;
+
     private static final String JVM = "-XX:TieredStopAtLevel=1";
 
     private final Path folder;
@@ -225,6 +230,49 @@ final class Fleet implements AutoCloseable {
             throw new AssertionError("Not finished everywhere: " + view);
         }
         return view;
+    }
+
+    /** Changes what the origin may send, bytes per second; 0 sets no limit. */
+    void originSends(long bytesPerSecond) {
+        server.etc("org.essaim.seeding.cfg", "upload.limit", String.valueOf(bytesPerSecond));
+    }
+
+    /** Waits until everybody downloads and has more than this part. */
+    RolloutView awaitPart(RolloutView started, double part) {
+        return await(
+                started.id(),
+                "everybody downloads and has more than " + part,
+                view -> view.actions().size() == agents.size()
+                        && view.actions().stream()
+                                .allMatch(action -> action.state().equals("DOWNLOADING")
+                                        && action.bytesHave() > part * view.payloadLength()));
+    }
+
+    /** The trees are right, and nothing that was verified came twice: only what was on its way when an engine went. */
+    void assertArrived(RolloutView ended, Path tree) {
+        assertLive(tree);
+        for (RolloutView.ActionView action : ended.actions()) {
+            long received = action.bytesFromOrigin() + action.bytesFromPeers();
+            System.out.printf(
+                    "%s: %s received %d of %d bytes: %.2f %% again%n",
+                    ended.patch(),
+                    action.machine(),
+                    received,
+                    ended.payloadLength(),
+                    100.0 * (received - ended.payloadLength()) / ended.payloadLength());
+            assertThat(action.bytesHave()).isEqualTo(action.bytesTotal());
+            assertThat((double) received)
+                    .as(action.toString())
+                    .isBetween((double) ended.payloadLength(), (1 + AGAIN) * ended.payloadLength());
+        }
+    }
+
+    /** Every agent's live tree is this one. */
+    void assertLive(Path tree) {
+        String expected = Trees.hash(tree);
+        for (Agent agent : agents) {
+            assertThat(agent.liveHash("app")).as(agent.machine()).isEqualTo(expected);
+        }
     }
 
     void await(String condition, BooleanSupplier holds) {

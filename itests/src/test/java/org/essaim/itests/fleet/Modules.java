@@ -199,9 +199,23 @@ final class Modules {
         return time("started", module) - time("stopped", module);
     }
 
+    /** Milliseconds from the stop of a bundle whose name begins so to the start of one whose name does. */
+    long gapOfAny(String bundles) {
+        return timeOf("started " + bundles) - timeOf("stopped " + bundles);
+    }
+
+    /** Whose modules these are. */
+    String where() {
+        return where;
+    }
+
     private long time(String event, String module) {
+        return timeOf(event + " " + ModuleJars.bundle(module) + " ");
+    }
+
+    private long timeOf(String beginning) {
         return events().lines()
-                .filter(line -> line.startsWith(event + " " + ModuleJars.bundle(module) + " "))
+                .filter(line -> line.startsWith(beginning))
                 .mapToLong(line -> Long.parseLong(line.split(" ")[3]))
                 .max()
                 .orElseThrow();

@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.essaim.itests.ModuleJars;
-import org.essaim.itests.fleet.RolloutView.ActionView;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -37,9 +36,6 @@ class ModulesInMidRolloutIT {
 
     private static final long NEXT_TO_NOTHING = 16 << 10;
     private static final long UNLIMITED = 0;
-
-    /** At most this part of a payload is fetched again when an engine is replaced: blocks that were on their way. */
-    private static final double AGAIN = 0.05;
 
     private static final List<String> ON_BOTH = List.of("tracking", "seeding", "transfer");
 
@@ -79,17 +75,17 @@ class ModulesInMidRolloutIT {
         onAgent.record(folder);
         Path tree = Trees.make(folder.resolve("app-1"), 1, LARGE);
         RolloutView started = fleet.deploy(tree, "app", "1");
-        RolloutView before = awaitPart(started, 0.3);
-        originSends(NEXT_TO_NOTHING);
+        RolloutView before = fleet.awaitPart(started, 0.3);
+        fleet.originSends(NEXT_TO_NOTHING);
 
         List<JsonNode> updates = onAgent.updateAll("1.1.0", folder);
         onServer.updateAll("1.1.0", folder);
         assertThat(fleet.info(started.id()).states()).containsOnly("DOWNLOADING");
-        originSends(BRISK); // so slow that the agents pass on what they have
+        fleet.originSends(BRISK); // so slow that the agents pass on what they have
         both(modules -> modules.awaitWork(ON_BOTH));
-        originSends(UNLIMITED);
+        fleet.originSends(UNLIMITED);
 
-        assertEverywhere(fleet.awaitFinished(started.id()), tree);
+        fleet.assertArrived(fleet.awaitFinished(started.id()), tree);
         assertThat(updates)
                 .allSatisfy(update -> assertThat(update.path("restarted")).isEmpty());
         both(modules -> {
@@ -123,10 +119,10 @@ class ModulesInMidRolloutIT {
     @Test
     @Order(3)
     void theNextRolloutFinishesAlthoughABrokenTransferIsTriedMeanwhile() {
-        originSends(NEXT_TO_NOTHING);
+        fleet.originSends(NEXT_TO_NOTHING);
         Path tree = Trees.make(folder.resolve("app-2"), 2, SMALL);
         RolloutView started = fleet.deploy(tree, "app", "2");
-        awaitPart(started, 0.0);
+        fleet.awaitPart(started, 0.0);
 
         JsonNode update = onAgent.update("transfer", ModuleJars.brokenTransfer("1.2.0", folder));
 
@@ -134,8 +130,8 @@ class ModulesInMidRolloutIT {
         assertThat(update.path("code").asText()).isEqualTo("NOT_UP");
         onAgent.assertOnly("transfer", update.path("from").asText());
         assertThat(fleet.info(started.id()).states()).containsOnly("DOWNLOADING");
-        originSends(UNLIMITED);
-        assertEverywhere(fleet.awaitFinished(started.id()), tree);
+        fleet.originSends(UNLIMITED);
+        fleet.assertArrived(fleet.awaitFinished(started.id()), tree);
     }
 
     @Test
@@ -150,18 +146,18 @@ class ModulesInMidRolloutIT {
     @Test
     @Order(5)
     void agentsThatAreKilledAtEveryStepOfAnUpdateHaveOneVersionAndFinishTheRollout() {
-        originSends(NEXT_TO_NOTHING);
+        fleet.originSends(NEXT_TO_NOTHING);
         Path tree = Trees.make(folder.resolve("app-3"), 3, SMALL);
         RolloutView started = fleet.deploy(tree, "app", "3");
-        awaitPart(started, 0.0);
+        fleet.awaitPart(started, 0.0);
 
         together(() -> killAtEach(fleet.agent(0), STEPS.get(0)), () -> killAtEach(fleet.agent(1), STEPS.get(1)));
 
         fleet.awaitOnline(2);
         assertThat(fleet.info(started.id()).states()).containsOnly("DOWNLOADING");
-        originSends(UNLIMITED);
+        fleet.originSends(UNLIMITED);
         fleet.awaitFinished(started.id());
-        assertLive(tree);
+        fleet.assertLive(tree);
     }
 
     private static void killAtEach(Agent agent, List<String> steps) {
@@ -199,46 +195,5 @@ class ModulesInMidRolloutIT {
     private static void together(Runnable... jobs) {
         CompletableFuture.allOf(Stream.of(jobs).map(CompletableFuture::runAsync).toArray(CompletableFuture[]::new))
                 .join();
-    }
-
-    private static void originSends(long bytesPerSecond) {
-        fleet.server().etc("org.essaim.seeding.cfg", "upload.limit", String.valueOf(bytesPerSecond));
-    }
-
-    /** Waits until everybody has more than this part. */
-    private static RolloutView awaitPart(RolloutView started, double part) {
-        return fleet.await(
-                started.id(),
-                "everybody downloads and has more than " + part,
-                view -> view.actions().size() == 2
-                        && view.actions().stream()
-                                .allMatch(action -> action.state().equals("DOWNLOADING")
-                                        && action.bytesHave() > part * view.payloadLength()));
-    }
-
-    /** The trees are right, and nothing that was verified came twice. */
-    private static void assertEverywhere(RolloutView ended, Path tree) {
-        assertLive(tree);
-        for (ActionView action : ended.actions()) {
-            long received = action.bytesFromOrigin() + action.bytesFromPeers();
-            System.out.printf(
-                    "%s: %s received %d of %d bytes: %.2f %% again%n",
-                    ended.patch(),
-                    action.machine(),
-                    received,
-                    ended.payloadLength(),
-                    100.0 * (received - ended.payloadLength()) / ended.payloadLength());
-            assertThat(action.bytesHave()).isEqualTo(action.bytesTotal());
-            assertThat((double) received)
-                    .as(action.toString())
-                    .isBetween((double) ended.payloadLength(), (1 + AGAIN) * ended.payloadLength());
-        }
-    }
-
-    private static void assertLive(Path tree) {
-        String expected = Trees.hash(tree);
-        for (Agent agent : fleet.agents()) {
-            assertThat(agent.liveHash("app")).as(agent.machine()).isEqualTo(expected);
-        }
     }
 }

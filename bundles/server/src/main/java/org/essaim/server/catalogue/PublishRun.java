@@ -54,7 +54,7 @@ import org.slf4j.LoggerFactory;
 final class PublishRun {
 
     /** The version of metainfo that a publication gets which asks for no other. */
-    static final Metainfo.Version USUAL = Metainfo.Version.V1;
+    static final Metainfo.Version USUAL = Metainfo.Version.V2;
 
     private static final Logger LOG = LoggerFactory.getLogger(PublishRun.class);
 
