@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.essaim.api.MachineId;
 import org.essaim.api.tracking.PeerEndpoint;
 import org.essaim.api.transfer.TransferOutcome;
+import org.essaim.api.transfer.TransferProgress;
 import org.essaim.api.transfer.TransferRequest;
 import org.essaim.api.transfer.TransferSession;
 import org.essaim.payload.FilePieceStorage;
@@ -122,6 +123,9 @@ class InteroperationIT {
             }
             receiver.prepare(job);
             TransferSession session = open(job, job.source(), true);
+            while (session.progress().state() != TransferProgress.State.SEEDING) {
+                Thread.onSpinWait();
+            }
             receiver.begin();
             receiver.completed();
             Payloads.compare(job, received);

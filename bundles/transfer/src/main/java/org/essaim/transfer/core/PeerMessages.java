@@ -44,11 +44,11 @@ final class PeerMessages {
     private void has(Message message) {
         int pieces = swarm.layout().pieces();
         if (message instanceof Message.Bitfield bitfield) {
-            peer.hasAtFirst(bitfield.pieces().copy());
+            peer.has(bitfield.pieces().copy());
         } else if (message instanceof Message.HaveAll) {
-            peer.hasAtFirst(Pieces.all(pieces));
+            peer.has(Pieces.all(pieces));
         } else if (message instanceof Message.HaveNone) {
-            peer.hasAtFirst(Pieces.none(pieces));
+            peer.has(Pieces.none(pieces));
         } else if (message instanceof Message.Interested) {
             if (!interested) {
                 interested = true;

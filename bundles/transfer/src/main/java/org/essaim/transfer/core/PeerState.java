@@ -222,10 +222,12 @@ final class PeerState implements LinkListener {
         }
     }
 
-    /** It has said at the beginning what it has. */
-    void hasAtFirst(Pieces all) {
+    /** It has said what it has. Later on aria2 says so again where single messages would be longer. */
+    void has(Pieces all) {
         if (pieces != null) {
-            close("It says twice what it has at first");
+            for (int piece = all.next(0); piece >= 0 && !closed; piece = all.next(piece + 1)) {
+                gained(piece);
+            }
             return;
         }
         pieces = all;
