@@ -46,9 +46,9 @@ final class PeerMessages {
         if (message instanceof Message.Bitfield bitfield) {
             peer.has(bitfield.pieces().copy());
         } else if (message instanceof Message.HaveAll) {
-            peer.has(Pieces.all(pieces));
+            peer.hasAtFirst(Pieces.all(pieces));
         } else if (message instanceof Message.HaveNone) {
-            peer.has(Pieces.none(pieces));
+            peer.hasAtFirst(Pieces.none(pieces));
         } else if (message instanceof Message.Interested) {
             if (!interested) {
                 interested = true;

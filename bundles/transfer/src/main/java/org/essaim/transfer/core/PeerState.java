@@ -222,12 +222,21 @@ final class PeerState implements LinkListener {
         }
     }
 
-    /** It has said what it has. Later on aria2 says so again where single messages would be longer. */
+    /** It has sent a bitfield. Later on aria2 does so again where single messages would be longer. */
     void has(Pieces all) {
-        if (pieces != null) {
+        if (pieces == null) {
+            hasAtFirst(all);
+        } else {
             for (int piece = all.next(0); piece >= 0 && !closed; piece = all.next(piece + 1)) {
                 gained(piece);
             }
+        }
+    }
+
+    /** It has said at the beginning what it has. */
+    void hasAtFirst(Pieces all) {
+        if (pieces != null) {
+            close("It says twice what it has at first");
             return;
         }
         pieces = all;

@@ -9,6 +9,7 @@ import org.essaim.protocol.Metainfo;
 import org.essaim.protocol.MetainfoException;
 import org.essaim.protocol.wire.Handshake.Bit;
 import org.essaim.protocol.wire.Message;
+import org.essaim.protocol.wire.Pieces;
 import org.essaim.testkit.transfer.BudgetPolicy;
 import org.essaim.testkit.transfer.TestPayload;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,21 @@ class ScriptedPeerTest {
         peer.say(new Message.HaveAll());
         pass(SECOND);
         assertThat(peer.isConnected()).isFalse();
+    }
+
+    @Test
+    void aBitfieldThatComesLateIsNews() {
+        ScriptedPeer peer = callLeech(Bit.FAST);
+        peer.say(new Message.HaveNone());
+        pass(SECOND);
+        assertThat(peer.heard(Message.Interested.class)).isEmpty();
+        Pieces two = Pieces.none(PIECES);
+        two.add(2);
+        peer.say(new Message.Bitfield(two));
+        peer.say(new Message.Bitfield(two));
+        pass(SECOND);
+        assertThat(peer.isConnected()).isTrue();
+        assertThat(peer.heard(Message.Interested.class)).hasSize(1);
     }
 
     @Test
