@@ -54,6 +54,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Engine implements PeerTransfer, AutoCloseable {
 
+    /** Its name and version. */
+    static final String NAME = "Essaim 1.0";
+
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
     private static final long CLOSE_MILLIS = 4_000;
 
@@ -256,7 +259,7 @@ public final class Engine implements PeerTransfer, AutoCloseable {
 
     @Override
     public String engine() {
-        return "Essaim 1.0";
+        return NAME;
     }
 
     /** Pieces verified and blocks sent. */

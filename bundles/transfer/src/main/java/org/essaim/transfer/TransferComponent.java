@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.essaim.api.InfoHash;
 import org.essaim.api.LocalFault;
 import org.essaim.api.credentials.PeerCredentials;
@@ -36,8 +37,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The engine as services. A changed configuration replaces the engine: sessions end as interrupted and whoever opened
- * them opens them again.
+ * The engine as services. It is started, and takes a port, when the first swarm is entered: until then nothing listens,
+ * and an idle machine does without its memory. A changed configuration replaces it: sessions end as interrupted and
+ * whoever opened them opens them again.
  */
 @Component(
         service = {PeerTransfer.class, Activity.class, HealthCheck.class},
@@ -51,7 +53,8 @@ public final class TransferComponent implements PeerTransfer, Activity, HealthCh
     private static final int MEBIBYTE = 1 << 20;
 
     private final EngineOptions options;
-    private final Engine engine;
+    private volatile @Nullable Engine engine;
+    private boolean stopped;
     private @Nullable PeerSource source;
     private @Nullable UploadPolicy policy;
     private @Nullable PeerCredentials credentials;
@@ -81,13 +84,10 @@ public final class TransferComponent implements PeerTransfer, Activity, HealthCh
         int buffers() default 16;
     }
 
-    /** Starts the engine. */
+    /** Waits for the first swarm. */
     @Activate
     public TransferComponent(Config config) throws UnknownHostException {
         options = options(config);
-        engine = new Engine(
-                options, new Random(), folder -> Files.getFileStore(folder).getUsableSpace());
-        listen();
     }
 
     private static EngineOptions options(Config config) throws UnknownHostException {
@@ -105,18 +105,33 @@ public final class TransferComponent implements PeerTransfer, Activity, HealthCh
                 usual.diskThreads());
     }
 
-    private void listen() {
-        try {
-            engine.listen();
-        } catch (LocalFault e) {
-            LOG.error("{} {}", e.sentence(), e.remedy());
+    private synchronized Engine started() {
+        Engine running = engine;
+        if (running == null) {
+            if (stopped) {
+                throw new LocalFault("ENGINE_STOPPED", "The transfer engine is being stopped", "Try again.");
+            }
+            running = new Engine(
+                    options, new Random(), folder -> Files.getFileStore(folder).getUsableSpace());
+            running.peerSource(source);
+            running.uploadPolicy(policy);
+            engine = running;
+            show(running);
         }
+        return running;
     }
 
     /** Stops it, within five seconds. */
     @Deactivate
     public void deactivate() {
-        engine.close();
+        Engine running;
+        synchronized (this) {
+            stopped = true;
+            running = engine;
+        }
+        if (running != null) {
+            running.close();
+        }
     }
 
     @Reference(
@@ -125,13 +140,13 @@ public final class TransferComponent implements PeerTransfer, Activity, HealthCh
             policyOption = ReferencePolicyOption.GREEDY)
     synchronized void bindSource(PeerSource bound) {
         source = bound;
-        engine.peerSource(bound);
+        tell(running -> running.peerSource(bound));
     }
 
     synchronized void unbindSource(PeerSource gone) {
         if (source == gone) {
             source = null;
-            engine.peerSource(null);
+            tell(running -> running.peerSource(null));
         }
     }
 
@@ -141,13 +156,13 @@ public final class TransferComponent implements PeerTransfer, Activity, HealthCh
             policyOption = ReferencePolicyOption.GREEDY)
     synchronized void bindPolicy(UploadPolicy bound) {
         policy = bound;
-        engine.uploadPolicy(bound);
+        tell(running -> running.uploadPolicy(bound));
     }
 
     synchronized void unbindPolicy(UploadPolicy gone) {
         if (policy == gone) {
             policy = null;
-            engine.uploadPolicy(null);
+            tell(running -> running.uploadPolicy(null));
         }
     }
 
@@ -157,19 +172,26 @@ public final class TransferComponent implements PeerTransfer, Activity, HealthCh
             policyOption = ReferencePolicyOption.GREEDY)
     synchronized void bindCredentials(PeerCredentials bound) {
         credentials = bound;
-        take(bound);
+        tell(this::show);
     }
 
     synchronized void unbindCredentials(PeerCredentials gone) {
         if (credentials == gone) {
             credentials = null;
-            take(null);
+            tell(this::show);
         }
     }
 
-    private void take(@Nullable PeerCredentials changed) {
+    private void tell(Consumer<Engine> news) {
+        Engine running = engine;
+        if (running != null) {
+            news.accept(running);
+        }
+    }
+
+    private void show(Engine running) {
         try {
-            engine.credentials(changed);
+            running.credentials(credentials);
         } catch (LocalFault e) {
             LOG.error("{} {}", e.sentence(), e.remedy());
         }
@@ -177,27 +199,30 @@ public final class TransferComponent implements PeerTransfer, Activity, HealthCh
 
     @Override
     public TransferSession open(TransferRequest request) {
-        return engine.open(request);
+        return started().open(request);
     }
 
     @Override
     public Optional<TransferSession> session(InfoHash infoHash) {
-        return engine.session(infoHash);
+        Engine running = engine;
+        return running == null ? Optional.empty() : running.session(infoHash);
     }
 
     @Override
     public Collection<TransferSession> sessions() {
-        return engine.sessions();
+        Engine running = engine;
+        return running == null ? List.of() : running.sessions();
     }
 
     @Override
     public String engine() {
-        return engine.engine();
+        return Engine.NAME;
     }
 
     @Override
     public long count() {
-        return engine.workDone();
+        Engine running = engine;
+        return running == null ? 0 : running.workDone();
     }
 
     @Override
@@ -209,6 +234,8 @@ public final class TransferComponent implements PeerTransfer, Activity, HealthCh
     public synchronized List<Finding> check() {
         PeerCredentials known = credentials;
         boolean shown = known != null && known.identity().isPresent();
-        return new TransferHealth(options, shown, engine.port()).check();
+        Engine running = engine;
+        return new TransferHealth(options, shown, running != null, running == null ? Optional.empty() : running.port())
+                .check();
     }
 }

@@ -12,9 +12,11 @@ import org.essaim.api.health.HealthCheck;
  * What the doctor is told of the engine.
  *
  * @param identified whether this machine has a certificate to show
+ * @param running whether a swarm was entered, so that there should be a port
  * @param port the port it listens on, if it got one
  */
-record TransferHealth(EngineOptions options, boolean identified, Optional<Integer> port) implements HealthCheck {
+record TransferHealth(EngineOptions options, boolean identified, boolean running, Optional<Integer> port)
+        implements HealthCheck {
 
     @Override
     public List<Finding> check() {
@@ -40,6 +42,13 @@ record TransferHealth(EngineOptions options, boolean identified, Optional<Intege
 
     private Finding ports() {
         String host = options.host().getHostAddress();
+        if (!running) {
+            return new Finding(
+                    Level.OK,
+                    "ports",
+                    "No swarm was entered yet; from then on peers connect to " + host + ":" + options.port(),
+                    "");
+        }
         if (port.isEmpty()) {
             return new Finding(
                     Level.FAIL,

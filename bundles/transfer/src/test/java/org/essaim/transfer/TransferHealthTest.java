@@ -18,7 +18,7 @@ class TransferHealthTest {
     private static final EngineOptions LAB = EngineOptions.of(InetAddress.getLoopbackAddress(), 49152, true);
 
     private static List<Finding> check(EngineOptions options, boolean identified, Integer port) {
-        return new TransferHealth(options, identified, Optional.ofNullable(port)).check();
+        return new TransferHealth(options, identified, true, Optional.ofNullable(port)).check();
     }
 
     @Test
@@ -50,6 +50,16 @@ class TransferHealthTest {
             assertThat(finding.level()).isEqualTo(Level.WARN);
             assertThat(finding.sentence()).contains("49152").contains("49153");
         });
+    }
+
+    @Test
+    void beforeTheFirstSwarmNothingListensAndThatIsWell() {
+        assertThat(new TransferHealth(SECURE, true, false, Optional.empty()).check())
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.level()).isEqualTo(Level.OK);
+                    assertThat(finding.sentence()).contains("No swarm").contains("127.0.0.1:49152");
+                });
     }
 
     @Test
