@@ -17,7 +17,7 @@ session = lt.session({
     "out_enc_policy": 2,
     "allow_multiple_connections_per_ip": True,
     "unchoke_slots_limit": -1,
-    # Of two connections for the two names of a hybrid each end may give up the other one: then call again soon.
+    # A call that comes to nothing is repeated soon, not after the usual minute.
     "min_reconnect_time": 2,
     "max_out_request_queue": 2000,
     "max_allowed_in_request_queue": 2000,

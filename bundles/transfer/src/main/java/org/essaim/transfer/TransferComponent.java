@@ -80,7 +80,7 @@ public final class TransferComponent implements PeerTransfer, Activity, HealthCh
         @AttributeDefinition(description = "The most payload bytes per second fetched from others, 0 for no limit")
         long download_limit() default 0;
 
-        @AttributeDefinition(description = "Memory for pieces on their way, in MiB; at least 4 pieces of a payload")
+        @AttributeDefinition(description = "Memory for pieces on their way, in MiB; one piece always fits")
         int buffers() default 16;
     }
 
