@@ -119,7 +119,10 @@ final class PeerState implements LinkListener {
     /** The tracker has told who it is. */
     void known(AddressBook.Entry known) {
         entry = known;
-        origin = known.endpoint().origin();
+        if (origin != known.endpoint().origin()) {
+            origin = !origin;
+            swarm.tally().isOrigin(origin, bytesReceived);
+        }
         if (remote.machine().isEmpty()) {
             machine = Optional.of(known.endpoint().machine());
         }

@@ -40,6 +40,13 @@ final class SwarmTally {
         from.countReceived(bytes);
     }
 
+    /** A peer turns out to be the origin, or not to be: what it has sent counts as that. */
+    void isOrigin(boolean origin, long received) {
+        long toOrigin = origin ? received : -received;
+        fromOrigin.setRelease(fromOrigin.getPlain() + toOrigin);
+        fromPeers.setRelease(fromPeers.getPlain() - toOrigin);
+    }
+
     void sent(PeerState to, int bytes) {
         sent.setRelease(sent.getPlain() + bytes);
         to.countSent(bytes);

@@ -5,7 +5,6 @@ package org.essaim.testkit.transfer;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,17 +41,15 @@ public final class MeetingPlace {
         return new Door(machine);
     }
 
+    /** The newcomer hears of the others before they can call it: so it knows who calls. */
     private void introduce(Seat seat) {
         announces.incrementAndGet();
-        List<PeerEndpoint> others = new ArrayList<>();
-        for (Seat other : seats) {
-            if (other != seat && other.member.infoHash().equals(seat.member.infoHash())) {
-                others.add(other.endpoint());
-                other.member.onPeers(List.of(seat.endpoint()));
-            }
-        }
+        List<Seat> others = seats.stream()
+                .filter(s -> s != seat && s.member.infoHash().equals(seat.member.infoHash()))
+                .toList();
         if (!others.isEmpty()) {
-            seat.member.onPeers(others);
+            seat.member.onPeers(others.stream().map(Seat::endpoint).toList());
+            others.forEach(other -> other.member.onPeers(List.of(seat.endpoint())));
         }
     }
 
