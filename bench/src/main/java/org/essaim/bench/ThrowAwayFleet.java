@@ -25,14 +25,14 @@ import org.essaim.credentials.KeptCredentials;
 import org.essaim.credentials.P256;
 
 /** Certificates for the ends of one benchmark, handed over in files. */
-final class ThrowAwayFleet {
+public final class ThrowAwayFleet {
 
     private static final Duration VALIDITY = Duration.ofDays(1);
 
     private final CertificateAuthority authority = CertificateAuthority.make(Instant.now(), new SecureRandom());
 
     /** Writes what a machine needs into a folder. */
-    void enrol(Path folder, String machine) throws IOException {
+    public void enrol(Path folder, String machine) throws IOException {
         try {
             KeyPair key = P256.generate();
             X509Certificate certificate =
@@ -47,7 +47,7 @@ final class ThrowAwayFleet {
     }
 
     /** Reads it. */
-    static PeerCredentials read(Path folder) throws IOException {
+    public static PeerCredentials read(Path folder) throws IOException {
         try {
             KeptCredentials credentials = new KeptCredentials(Clock.systemUTC(), KeptCredentials.SLACK);
             credentials.keep(

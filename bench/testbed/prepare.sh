@@ -1,0 +1,6 @@
+#!/bin/sh
+# Before the hosts start: an archive of the classes that they load, and certificates where they are wanted.
+set -eu
+java -Xshare:auto -XX:ArchiveClassesAtExit="$TB_WORK/essaim.jsa" -Xlog:cds=off -XX:+UseSerialGC \
+    -cp "$TB_ENGINE/../target/org.essaim.bench-1.0.0.jar:$TB_ENGINE/../target/lib/*" \
+    org.essaim.bench.testbed.Rehearsal "$@" >/dev/null
