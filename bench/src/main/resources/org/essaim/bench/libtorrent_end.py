@@ -17,8 +17,6 @@ session = lt.session({
     "out_enc_policy": 2,
     "allow_multiple_connections_per_ip": True,
     "unchoke_slots_limit": -1,
-    # A call that comes to nothing is repeated soon, not after the usual minute.
-    "min_reconnect_time": 2,
     "max_out_request_queue": 2000,
     "max_allowed_in_request_queue": 2000,
     "send_buffer_watermark": 4 << 20,

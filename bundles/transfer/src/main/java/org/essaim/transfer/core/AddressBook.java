@@ -41,6 +41,7 @@ final class AddressBook {
         private long nextAt;
         private @Nullable PeerState peer;
         private boolean complete;
+        private int name;
 
         Entry(PeerEndpoint endpoint, long now) {
             this.endpoint = endpoint;
@@ -49,6 +50,11 @@ final class AddressBook {
 
         PeerEndpoint endpoint() {
             return endpoint;
+        }
+
+        /** Which of a swarm's names it is to be called by. */
+        byte[] name(List<byte[]> names) {
+            return names.get(name % names.size());
         }
 
         /** Who is connected, or being called, at this address. */
@@ -111,6 +117,11 @@ final class AddressBook {
             Collections.swap(due, i, random.nextInt(i + 1));
         }
         return due;
+    }
+
+    /** It did not answer by this name: the next call is by another. */
+    void unheard(Entry entry) {
+        entry.name++;
     }
 
     /** A connection is being made, or was made. */

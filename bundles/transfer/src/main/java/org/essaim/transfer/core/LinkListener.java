@@ -39,4 +39,12 @@ public interface LinkListener {
      * @param why for the log
      */
     void closed(String why);
+
+    /**
+     * Whether a peer that we call may answer by this name of the swarm too, and not only by the one in our handshake: a
+     * hybrid has two (BEP 52).
+     */
+    default boolean isAlsoNamed(byte[] infoHash) {
+        return false;
+    }
 }

@@ -102,7 +102,7 @@ final class PeerDownload {
         if (offset == 0) {
             start(index, begin, block, length);
         }
-        swarm.tally().received(peer, bytes);
+        swarm.tally().received(peer, swarm.layout().payload(index, begin + offset, bytes));
         OpenPiece piece = coming;
         if (piece == null) {
             swarm.tally().wasted(bytes);

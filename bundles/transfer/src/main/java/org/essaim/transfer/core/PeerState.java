@@ -104,6 +104,11 @@ final class PeerState implements LinkListener {
         return link == null ? 0 : now - since;
     }
 
+    /** How long ago it was called, or has called. */
+    long since(long now) {
+        return now - since;
+    }
+
     boolean isOpen() {
         return link != null && !closed;
     }
@@ -161,6 +166,11 @@ final class PeerState implements LinkListener {
         hashing = theirs.has(Handshake.Bit.V2);
         receivedAt = swarm.now();
         swarm.table().opened(this, theirs);
+    }
+
+    @Override
+    public boolean isAlsoNamed(byte[] infoHash) {
+        return swarm.isNamed(infoHash);
     }
 
     @Override

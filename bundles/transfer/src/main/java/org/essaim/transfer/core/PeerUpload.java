@@ -219,7 +219,7 @@ final class PeerUpload {
         for (int at = 0; at < run.bytes; at += run.block) {
             int length = Math.min(run.block, run.bytes - at);
             buffer.retain();
-            swarm.sent(peer, length);
+            swarm.sent(peer, swarm.layout().payload(run.piece, run.begin + at, length));
             peer.sendBlock(run.piece, run.begin + at, buffer.block(run.begin + at, length), sent);
         }
     }

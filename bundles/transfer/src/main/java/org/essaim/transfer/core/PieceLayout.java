@@ -57,6 +57,11 @@ public final class PieceLayout {
         return metainfo.payloadLength(piece);
     }
 
+    /** How many of these bytes on the wire are payload, and not what pads a file up to the next piece. */
+    int payload(int piece, int begin, int bytes) {
+        return Math.max(0, Math.min(bytes, payload(piece) - begin));
+    }
+
     /** How many blocks of a piece hold payload. */
     public int blocks(int piece) {
         return (payload(piece) + BLOCK - 1) / BLOCK;

@@ -47,6 +47,10 @@ final class SwarmDownload {
         return engine.now();
     }
 
+    PieceLayout layout() {
+        return swarm.layout();
+    }
+
     SwarmTally tally() {
         return swarm.tally();
     }

@@ -30,6 +30,12 @@ final class SwarmPeers {
     /** A connection that lasts as long was worth making. */
     private static final long USEFUL_NANOS = 3_000_000_000L;
 
+    /** So long a call of ours that should stand may take before theirs is taken instead. */
+    private static final long CALL_NANOS = 3_000_000_000L;
+
+    /** So long other programs have to give up one of two connections. */
+    private static final long CROSSED_NANOS = 2_000_000_000L;
+
     private final SwarmCore swarm;
     private final EngineCore engine;
     private final AddressBook book;
@@ -123,7 +129,11 @@ final class SwarmPeers {
         calling.add(peer);
         engine.calling(1);
         engine.network()
-                .dial(address, handshake(swarm.wireHash()), swarm.layout().limits(), peer);
+                .dial(
+                        address,
+                        handshake(entry.name(swarm.wireHashes())),
+                        swarm.layout().limits(),
+                        peer);
     }
 
     private static String nameOf(AddressBook.Entry entry) {
@@ -165,11 +175,14 @@ final class SwarmPeers {
                 || engine.isBanned(sender)
                 || all.size() >= engine.limits().connectionsPerSwarm()
                 || !engine.mayAccept()
-                || isKnown(name)) {
+                || known(name, remote) != null) {
             return Optional.empty();
         }
         PeerState former = entry.map(AddressBook.Entry::peer).orElse(null);
-        if (former != null && calling.contains(former) && engine.name().compareTo(name) > 0) {
+        if (former != null
+                && calling.contains(former)
+                && engine.name().compareTo(name) > 0
+                && former.since(engine.now()) < CALL_NANOS) {
             return Optional.empty(); // both call: the call of the greater name stands
         }
         PeerState peer = new PeerState(swarm, remote, engine.sender(sender));
@@ -181,16 +194,50 @@ final class SwarmPeers {
             former.close("It calls itself, or again");
         }
         return Optional.of(new Acceptor.Acceptance(
-                handshake(theirs.infoHash()), swarm.layout().limits(), peer));
+                handshake(answer(theirs)), swarm.layout().limits(), peer));
     }
 
-    private boolean isKnown(PeerName name) {
+    /** Who calls a hybrid by its name of version 1 and knows version 2 is answered by that of version 2 (BEP 52). */
+    private byte[] answer(Handshake theirs) {
+        boolean both = theirs.has(Handshake.Bit.V2) && swarm.layout().hasTrees();
+        return both ? swarm.wireHash() : theirs.infoHash();
+    }
+
+    /** The connection with this very peer. */
+    private @Nullable PeerState known(PeerName name, RemotePeer remote) {
         for (PeerState peer : all) {
-            if (peer.isNamed(name)) {
-                return true;
+            if (peer.isNamed(name) && peer.remote().machine().equals(remote.machine())) {
+                return peer;
             }
         }
-        return false;
+        return null;
+    }
+
+    /** There are two connections with one peer. @return whether the second is to be used */
+    private boolean settle(PeerState second, PeerState first, PeerName name) {
+        boolean crossed = second.remote().incoming() != first.remote().incoming();
+        PeerState worse =
+                !crossed || second.remote().incoming() == engine.name().compareTo(name) > 0 ? second : first;
+        PeerState better = worse == first ? second : first;
+        if (crossed && name.port().isEmpty()) {
+            // Another program has rules of its own for which to give up: had ours the first word, both might end.
+            engine.loop().schedule(CROSSED_NANOS, () -> giveUp(worse, better));
+            return true;
+        }
+        giveUp(worse, better);
+        return worse != second;
+    }
+
+    private void giveUp(PeerState worse, PeerState better) {
+        if (!worse.isOpen() || !better.isOpen()) {
+            return;
+        }
+        AddressBook.Entry entry = worse.entry();
+        if (entry != null && (better.entry() == null || better.entry() == entry)) {
+            better.known(entry);
+            book.taken(entry, better);
+        }
+        worse.close("It is connected already");
     }
 
     /** Hands are shaken. */
@@ -208,9 +255,13 @@ final class SwarmPeers {
             peer.close("It is in another swarm");
             return;
         }
-        if (name.equals(engine.name()) || isKnown(name)) {
+        if (name.equals(engine.name())) {
             avoid(peer);
-            peer.close("It is connected already, or is ourselves");
+            peer.close("It is ourselves");
+            return;
+        }
+        PeerState first = known(name, peer.remote());
+        if (first != null && !settle(peer, first, name)) {
             return;
         }
         peer.remote().machine().ifPresent(machine -> peer.answers(engine.sender(machine.value())));
@@ -259,10 +310,13 @@ final class SwarmPeers {
     /** A connection has ended, or could not be made. */
     void left(PeerState peer, String why) {
         LOG.debug("{} has left swarm {}: {}", peer, swarm.infoHash(), why);
+        AddressBook.Entry entry = peer.entry();
         if (calling.remove(peer)) {
             engine.calling(-1);
+            if (entry != null) {
+                book.unheard(entry);
+            }
         }
-        AddressBook.Entry entry = peer.entry();
         if (entry != null) {
             book.left(entry, peer, peer.age(engine.now()) > USEFUL_NANOS, engine.now());
         }

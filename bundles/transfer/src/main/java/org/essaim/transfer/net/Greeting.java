@@ -146,7 +146,7 @@ final class Greeting extends ChannelInboundHandlerAdapter {
         if (known == null) {
             throw new WireException("The peer spoke before the connection was ready.");
         }
-        if (call != null && !Arrays.equals(theirs.infoHash(), call.ours().infoHash())) {
+        if (call != null && !call.isAnsweredBy(theirs)) {
             throw new WireException("The peer answered for another swarm.");
         }
         Gate.Pass pass = gate == null ? Gate.Pass.ANYBODY : gate.authorise(known, ticket, theirs.infoHash());
@@ -195,5 +195,10 @@ final class Greeting extends ChannelInboundHandlerAdapter {
      *
      * @param ours the handshake to show
      */
-    record Call(Handshake ours, NettyLink.Terms terms) {}
+    record Call(Handshake ours, NettyLink.Terms terms) {
+        boolean isAnsweredBy(Handshake theirs) {
+            return Arrays.equals(theirs.infoHash(), ours.infoHash())
+                    || terms.listener().isAlsoNamed(theirs.infoHash());
+        }
+    }
 }

@@ -25,6 +25,7 @@ class SweepTest {
             int length = (3 + 5 * i) * PIECE + 4321 * i;
             payloads.add(TestPayload.of(length, PIECE << i % 2, i));
             payloads.add(TestPayload.v2(length, PIECE << i % 2, i));
+            payloads.add(TestPayload.hybrid(length, PIECE << i % 2, i));
         }
         long one = Long.getLong("essaim.seed", -1);
         long first = one < 0 ? 0 : one;

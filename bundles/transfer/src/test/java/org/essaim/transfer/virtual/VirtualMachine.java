@@ -50,6 +50,7 @@ public final class VirtualMachine {
     private @Nullable EngineCore engine;
     private @Nullable SwarmCore swarm;
     private boolean complete;
+    private boolean identified;
     private boolean closed;
     private Optional<Fault> fault = Optional.empty();
 
@@ -125,6 +126,12 @@ public final class VirtualMachine {
         return this;
     }
 
+    /** Shows a certificate from the next start on. */
+    public VirtualMachine identified() {
+        identified = true;
+        return this;
+    }
+
     /** Its address as a tracker says it. */
     public PeerEndpoint endpoint() {
         return new PeerEndpoint(number == 0 ? MachineId.ORIGIN : new MachineId("m" + number), address(), number == 0);
@@ -146,6 +153,9 @@ public final class VirtualMachine {
         core.listensAt(PORT);
         core.uploadPolicy(policy);
         plugged.listen(core);
+        if (identified) {
+            plugged.identify(endpoint().machine());
+        }
         loop = started;
         port = plugged;
         engine = core;

@@ -5,11 +5,14 @@ package org.essaim.transfer.virtual;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.essaim.api.MachineId;
 import org.essaim.protocol.wire.Handshake;
 import org.essaim.protocol.wire.WireLimits;
 import org.essaim.transfer.core.Acceptor;
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class VirtualNetwork {
 
     private static final long REFUSED_NANOS = 1_000_000;
+    private static final long UNANSWERED_NANOS = 10_000_000_000L;
 
     private final VirtualTime time;
     private final RandomGenerator random;
@@ -29,7 +33,9 @@ public final class VirtualNetwork {
     private final Map<InetSocketAddress, Port> ports = new LinkedHashMap<>();
     private final List<VirtualLink> links = new ArrayList<>();
     private int ephemeral = 1024;
+    private final Set<InetSocketAddress> walled = new HashSet<>();
     private double lossy;
+    private int calls;
 
     /** @param latency nanoseconds one way */
     public VirtualNetwork(VirtualTime time, RandomGenerator random, long latency) {
@@ -50,6 +56,16 @@ public final class VirtualNetwork {
         return latency;
     }
 
+    /** Calls that have reached someone. */
+    public int calls() {
+        return calls;
+    }
+
+    /** Connections that stand. */
+    public int connections() {
+        return links.size() / 2;
+    }
+
     /** The part of calls that fail. */
     public void lossy(double part) {
         lossy = part;
@@ -60,6 +76,16 @@ public final class VirtualNetwork {
         Port port = new Port(address, loop, bytesPerSecond);
         ports.put(address, port);
         return port;
+    }
+
+    /** A machine can be called at another address too, but calls from its own. */
+    void alias(InetSocketAddress machine, InetSocketAddress other) {
+        ports.put(other, java.util.Objects.requireNonNull(ports.get(machine)));
+    }
+
+    /** Calls of a machine get no answer. */
+    void wall(InetSocketAddress machine) {
+        walled.add(machine);
     }
 
     /** Pulls a machine's plug: everyone it talks to sees its connections end. */
@@ -90,6 +116,7 @@ public final class VirtualNetwork {
         private final VirtualLoop loop;
         private final double nanosPerByte;
         private @Nullable Acceptor acceptor;
+        private Optional<MachineId> machine = Optional.empty();
         private long busyUntil;
 
         Port(InetSocketAddress address, VirtualLoop loop, long bytesPerSecond) {
@@ -101,6 +128,11 @@ public final class VirtualNetwork {
         /** Takes calls from now on. */
         public void listen(Acceptor by) {
             acceptor = by;
+        }
+
+        /** Shows a certificate from now on. */
+        public void identify(MachineId as) {
+            machine = Optional.of(as);
         }
 
         VirtualLoop loop() {
@@ -115,6 +147,10 @@ public final class VirtualNetwork {
 
         @Override
         public void dial(InetSocketAddress to, Handshake ours, WireLimits limits, LinkListener listener) {
+            if (walled.contains(address)) {
+                time.after(UNANSWERED_NANOS, () -> tell(() -> listener.closed("No answer")));
+                return;
+            }
             Port other = ports.get(to);
             if (other == null || random.nextDouble() < lossy) {
                 time.after(REFUSED_NANOS, () -> tell(() -> listener.closed("Nobody answers")));
@@ -126,7 +162,8 @@ public final class VirtualNetwork {
 
         private void answer(
                 Port other, InetSocketAddress from, InetSocketAddress to, Handshake ours, LinkListener listener) {
-            RemotePeer caller = new RemotePeer(from, Optional.empty(), Optional.empty(), true);
+            calls++;
+            RemotePeer caller = new RemotePeer(from, machine, Optional.empty(), true);
             Acceptor there = other.acceptor;
             Optional<Acceptor.Acceptance> acceptance = there == null || other.loop.isDead() || loop.isDead()
                     ? Optional.empty()
@@ -136,7 +173,7 @@ public final class VirtualNetwork {
                 return;
             }
             Acceptor.Acceptance yes = acceptance.get();
-            RemotePeer called = new RemotePeer(to, Optional.empty(), Optional.empty(), false);
+            RemotePeer called = new RemotePeer(to, other.machine, Optional.empty(), false);
             VirtualLink near = new VirtualLink(VirtualNetwork.this, this, called, listener);
             VirtualLink far = new VirtualLink(VirtualNetwork.this, other, caller, yes.listener());
             near.join(far);

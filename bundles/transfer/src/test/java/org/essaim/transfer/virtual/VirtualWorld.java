@@ -23,6 +23,7 @@ public final class VirtualWorld {
     private final TestPayload payload;
     private final long bytesPerSecond;
     private final List<VirtualMachine> machines = new ArrayList<>();
+    private boolean tracking = true;
 
     /** The same seed makes the same world. */
     public VirtualWorld(long seed, TestPayload payload, long latency, long bytesPerSecond) {
@@ -31,6 +32,12 @@ public final class VirtualWorld {
         this.payload = payload;
         this.bytesPerSecond = bytesPerSecond;
         time.after(ANNOUNCE, this::announceAll);
+    }
+
+    /** Nobody tells of anybody. */
+    VirtualWorld withoutTracker() {
+        tracking = false;
+        return this;
     }
 
     /** The clock. */
@@ -61,6 +68,9 @@ public final class VirtualWorld {
     }
 
     void announce(VirtualMachine machine) {
+        if (!tracking) {
+            return;
+        }
         machine.meet(machines);
         for (VirtualMachine other : machines) {
             if (other != machine && other.isUp()) {
@@ -70,6 +80,9 @@ public final class VirtualWorld {
     }
 
     private void announceAll() {
+        if (!tracking) {
+            return;
+        }
         machines.forEach(m -> m.meet(machines));
         time.after(ANNOUNCE, this::announceAll);
     }

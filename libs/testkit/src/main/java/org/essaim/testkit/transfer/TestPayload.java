@@ -47,6 +47,25 @@ public record TestPayload(byte[] bytes, int pieceLength, byte[] metainfo, InfoHa
         return payload(bytes, pieceLength, MetainfoWriter.v2("payload", pieceLength, files, hashes));
     }
 
+    /** A payload with metainfo of both versions (BEP 52); padding lies between its two files. */
+    public static TestPayload hybrid(int length, int pieceLength, long seed) {
+        byte[] bytes = random(length, seed);
+        List<PayloadFile> files = files(length, Math.max(1, length / 3));
+        List<FileHashes> hashes =
+                files.stream().map(f -> hashes(bytes, f, pieceLength)).toList();
+        ByteArrayOutputStream pieces = new ByteArrayOutputStream();
+        for (PayloadFile file : files) {
+            for (long at = file.offset(); at < file.offset() + file.length(); at += pieceLength) {
+                int present = (int) Math.min(pieceLength, file.offset() + file.length() - at);
+                MessageDigest sha1 = sha1();
+                sha1.update(bytes, (int) at, present);
+                pieces.writeBytes(sha1.digest(new byte[pieceLength - present]));
+            }
+        }
+        byte[] metainfo = MetainfoWriter.hybrid("payload", pieceLength, files, hashes, pieces.toByteArray());
+        return payload(bytes, pieceLength, metainfo);
+    }
+
     private static byte[] random(int length, long seed) {
         byte[] bytes = new byte[length];
         new Random(seed).nextBytes(bytes);
