@@ -5,6 +5,7 @@ package org.essaim.bench;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,14 +18,19 @@ import java.util.stream.Stream;
 final class Essaim implements Client {
 
     /**
-     * What a process is started with, unless {@code -Dessaim.bench.java=…} says otherwise: little memory, and only what is
-     * really hot, or ciphers and hashes, compiled with all effort. Java's own thresholds spend a second on the rest.
+     * What a process is started with, unless {@code -Dessaim.bench.java=…} says otherwise: little memory; ciphers and hashes
+     * compiled with all effort as soon as they are used, and everything else with little (see {@value #DIRECTIVES}), for
+     * good as soon as it is used much.
      */
     private static final String OPTIONS = "-Xmx64m -XX:+UseSerialGC -Xss256k"
-            + " -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000"
-            + " -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000 -XX:CompileCommand=quiet"
-            + " -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.01"
-            + " -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.*::*,0.01";
+            + " -XX:Tier4InvocationThreshold=400 -XX:Tier4MinInvocationThreshold=200"
+            + " -XX:Tier4CompileThreshold=1000 -XX:Tier4BackEdgeThreshold=10000 -XX:CompileCommand=quiet"
+            + " -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.1"
+            + " -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.*::*,0.1"
+            + " -XX:+UnlockDiagnosticVMOptions -XX:CompilerDirectivesFile=" + Essaim.DIRECTIVES;
+
+    /** A file in a process's folder, which is where it runs. */
+    static final String DIRECTIVES = "compiler.json";
 
     private final boolean tls;
     private final ThrowAwayFleet fleet = new ThrowAwayFleet();
@@ -70,6 +76,13 @@ final class Essaim implements Client {
         if (tls) {
             fleet.enrol(own.resolve("certificate"), machine);
             command.add(own.resolve("certificate").toString());
+        }
+        try (InputStream in = Essaim.class.getResourceAsStream(DIRECTIVES)) {
+            if (in == null) {
+                throw new IOException(DIRECTIVES + " is not in this jar");
+            }
+            Files.createDirectories(own);
+            Files.write(own.resolve(DIRECTIVES), in.readAllBytes());
         }
         return new ClientProcess(command, own, "MALLOC_ARENA_MAX", "2");
     }
