@@ -26,11 +26,12 @@ public final class Bench {
         this.work = work;
     }
 
-    /** @param arguments {@code loopback|fan|publish [--runs N] [--size 1G] [--json FILE] [--work DIR] [--engines A,B]} */
+    /** @param arguments {@code loopback|fan|memory|publish}, and options as {@code ./essaim help} says */
     public static void main(String[] arguments) {
         try {
             BenchOptions options = BenchOptions.parse(List.of(arguments));
-            Path work = Files.createTempDirectory(Files.createDirectories(options.work()), "essaim-bench");
+            Path work = Files.createTempDirectory(
+                    Files.createDirectories(options.work().toAbsolutePath()), "essaim-bench");
             Thread hook = new Thread(() -> deleteQuietly(work));
             Runtime.getRuntime().addShutdownHook(hook);
             new Bench(options, work).run();
@@ -62,6 +63,10 @@ public final class Bench {
         Map<String, String> missing = new LinkedHashMap<>();
         List<Client> clients = clients(missing);
         missing.forEach((engine, why) -> System.out.println(engine + ": not measured, " + why));
+        if (options.benchmark().equals("memory")) {
+            memory(clients, missing);
+            return;
+        }
         int receivers = options.benchmark().equals("fan") ? FAN : 1;
         List<Result> results = measure(clients, receivers);
         System.out.println();
@@ -76,6 +81,19 @@ public final class Bench {
         Report.table(results, REFERENCE).forEach(System.out::println);
         if (options.json().isPresent()) {
             Report.write(options.json().get(), Report.json(options, results, missing));
+        }
+    }
+
+    private void memory(List<Client> clients, Map<String, String> missing) throws IOException, InterruptedException {
+        Memory memory = new Memory(options, work);
+        List<Memory.Need> needs = memory.run(clients);
+        System.out.printf(
+                "%nDownloading %.1f GB in pieces of %d KiB: the receiving process; MB are 10^6 bytes, × is in relation to"
+                        + " %.0f MB%n%n",
+                options.bytes() / 1e9, options.piece() >> 10, Memory.LIMIT / 1e6);
+        Memory.table(needs).forEach(System.out::println);
+        if (options.json().isPresent()) {
+            Report.write(options.json().get(), Memory.json(options, needs, missing));
         }
     }
 

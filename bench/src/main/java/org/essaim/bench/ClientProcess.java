@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 /** A process whose lines are read as they come; killed at the end, and with this virtual machine. */
 final class ClientProcess implements AutoCloseable {
 
-    private static final int PATIENCE_SECONDS = 180;
+    private static final int PATIENCE_SECONDS = 600;
     private static final int GRACE_SECONDS = 10;
 
     /** A line and when it came. */

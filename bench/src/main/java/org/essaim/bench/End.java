@@ -4,6 +4,7 @@
 package org.essaim.bench;
 
 import java.io.IOException;
+import java.util.Map;
 
 /** One process that sends or receives. One thread. */
 interface End extends AutoCloseable {
@@ -22,6 +23,11 @@ interface End extends AutoCloseable {
 
     /** The process's figures at this moment. */
     ProcessFigures figures() throws IOException;
+
+    /** What its memory consists of, in bytes, where it can tell. Costs it memory: asked for at the end. */
+    default Map<String, Long> memory() throws IOException, InterruptedException {
+        return Map.of();
+    }
 
     /** Ends the process. */
     @Override

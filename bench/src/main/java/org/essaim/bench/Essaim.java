@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -146,6 +147,12 @@ final class Essaim implements Client {
         @Override
         public ProcessFigures figures() throws IOException {
             return process.figures();
+        }
+
+        @Override
+        public Map<String, Long> memory() throws IOException, InterruptedException {
+            process.say("memory");
+            return Node.parts(process.await("memory ").text());
         }
 
         @Override

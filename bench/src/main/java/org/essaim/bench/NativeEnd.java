@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** One end of a client that is started for one job and finds peers through the tracker. */
 final class NativeEnd implements End {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     /** Starts the client for a job. */
     interface Start {

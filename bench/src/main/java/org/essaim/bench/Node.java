@@ -6,24 +6,31 @@ package org.essaim.bench;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.essaim.api.InfoHash;
 import org.essaim.api.MachineId;
 import org.essaim.api.seeding.UploadPolicy;
 import org.essaim.api.tracking.PeerEndpoint;
 import org.essaim.api.tracking.PeerSource;
 import org.essaim.api.tracking.SwarmMember;
+import org.essaim.api.transfer.PieceStorage;
 import org.essaim.api.transfer.TransferOutcome;
-import org.essaim.api.transfer.TransferProgress;
 import org.essaim.api.transfer.TransferRequest;
-import org.essaim.api.transfer.TransferSession;
 import org.essaim.payload.FilePieceStorage;
 import org.essaim.protocol.Metainfo;
 import org.essaim.protocol.MetainfoException;
@@ -32,7 +39,8 @@ import org.essaim.transfer.EngineOptions;
 
 /**
  * An engine as a process of its own, told what to do by lines: {@code send TORRENT FOLDER STATE}, {@code receive TORRENT
- * FOLDER STATE PORT…}. Says {@code port N}, {@code ready}, {@code first} and {@code complete}.
+ * FOLDER STATE PORT…}, {@code memory}. Says {@code port N}, {@code ready}, {@code first}, {@code complete} and
+ * {@code memory NAME=BYTES…}.
  */
 public final class Node {
 
@@ -47,7 +55,7 @@ public final class Node {
     }
 
     /** @param arguments nothing for lab mode, or the folder of the machine's certificate */
-    public static void main(String[] arguments) throws IOException, InterruptedException, MetainfoException {
+    public static void main(String[] arguments) throws IOException, MetainfoException {
         boolean lab = arguments.length == 0;
         EngineOptions options = EngineOptions.of(InetAddress.getLoopbackAddress(), 0, lab);
         Engine engine = new Engine(
@@ -74,7 +82,11 @@ public final class Node {
         System.out.flush();
     }
 
-    private void obey(String[] words) throws IOException, MetainfoException, InterruptedException {
+    private void obey(String[] words) throws IOException, MetainfoException {
+        if (words[0].equals("memory")) {
+            say(memory());
+            return;
+        }
         boolean sends = words[0].equals("send");
         byte[] torrent = Files.readAllBytes(Path.of(words[1]));
         Metainfo metainfo = Metainfo.parse(torrent);
@@ -85,32 +97,83 @@ public final class Node {
             others.add(new PeerEndpoint(new MachineId("node-" + words[i]), address, i == 4));
         }
         peers.are(others);
-        FilePieceStorage storage =
+        PieceStorage storage =
                 FilePieceStorage.staged(Path.of(words[2]).resolve(metainfo.name()), metainfo.files(), OPEN_FILES);
-        TransferSession session =
-                engine.open(new TransferRequest(metainfo.infoHash(), torrent, storage, Path.of(words[3]), sends));
-        if (sends) {
-            while (session.progress().state() != TransferProgress.State.SEEDING) {
-                Thread.sleep(1);
+        if (!sends) {
+            storage = new Announced(storage, () -> say("first"));
+        }
+        String done = sends ? "ready" : "complete";
+        engine.open(new TransferRequest(metainfo.infoHash(), torrent, storage, Path.of(words[3]), sends))
+                .completion()
+                .thenAccept(outcome -> say(outcome instanceof TransferOutcome.Complete ? done : "failed " + outcome));
+    }
+
+    /** What this process's memory consists of, as far as Java knows, in bytes: {@code memory NAME=BYTES…}. */
+    private static String memory() {
+        Map<String, Long> parts = new TreeMap<>();
+        for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+            String name =
+                    pool.getType() == MemoryType.HEAP ? "heap" : pool.getName().contains("Code") ? "code" : "classes";
+            parts.merge(name, pool.getUsage().getCommitted(), Long::sum);
+        }
+        for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
+            parts.merge("buffers", pool.getMemoryUsed(), Long::sum);
+        }
+        StringBuilder line = new StringBuilder("memory");
+        parts.forEach((name, bytes) -> line.append(' ').append(name).append('=').append(bytes));
+        return line.toString();
+    }
+
+    /** Reads what {@link #memory} says. */
+    static Map<String, Long> parts(String line) {
+        Map<String, Long> parts = new TreeMap<>();
+        for (String word : line.split(" ", -1)) {
+            int equals = word.indexOf('=');
+            if (equals > 0) {
+                parts.put(word.substring(0, equals), Long.valueOf(word.substring(equals + 1)));
             }
-            say("ready");
-        } else {
-            report(session);
         }
+        return parts;
     }
 
-    private static void report(TransferSession session) throws InterruptedException {
-        while (received(session.progress()) == 0) {
-            Thread.sleep(1);
-        }
-        say("first");
-        session.completion()
-                .thenAccept(
-                        outcome -> say(outcome instanceof TransferOutcome.Complete ? "complete" : "failed " + outcome));
-    }
+    /** A storage that says when the first bytes are written. */
+    private static final class Announced implements PieceStorage {
+        private final PieceStorage storage;
+        private final Runnable first;
+        private final AtomicBoolean begun = new AtomicBoolean();
 
-    private static long received(TransferProgress progress) {
-        return progress.bytesFromOrigin() + progress.bytesFromPeers();
+        Announced(PieceStorage storage, Runnable first) {
+            this.storage = storage;
+            this.first = first;
+        }
+
+        @Override
+        public long length() {
+            return storage.length();
+        }
+
+        @Override
+        public void read(long offset, ByteBuffer target) throws IOException {
+            storage.read(offset, target);
+        }
+
+        @Override
+        public void write(long offset, ByteBuffer source) throws IOException {
+            if (!begun.get() && begun.compareAndSet(false, true)) {
+                first.run();
+            }
+            storage.write(offset, source);
+        }
+
+        @Override
+        public void sync() throws IOException {
+            storage.sync();
+        }
+
+        @Override
+        public void close() throws IOException {
+            storage.close();
+        }
     }
 
     /** No limits. */

@@ -6,10 +6,13 @@ package org.essaim.bench;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,12 +38,36 @@ final class Payloads {
     static final int PIECE = 1 << 20;
 
     private static final int OPEN_FILES = 16;
+    private static final int NOISE = 4 << 10;
 
     private Payloads() {}
 
     /** One file, of version 1, which every client knows. */
     static Job make(Path folder, String name, long bytes, long seed, String tracker) throws IOException {
         return make(folder, name, Metainfo.Version.V1, List.of(new PayloadFile("data", bytes, 0)), seed, tracker);
+    }
+
+    /**
+     * One file of version 1 with holes, which needs little room here, and as much as any other where it is received: each
+     * piece begins with noise.
+     */
+    static Job sparse(Path folder, String name, long bytes, int piece, String tracker) throws IOException {
+        List<PayloadFile> files = List.of(new PayloadFile("data", bytes, 0));
+        Path own = Files.createDirectories(folder.resolve(name));
+        SplittableRandom random = new SplittableRandom(bytes);
+        byte[] noise = new byte[NOISE];
+        try (FileChannel channel = FileChannel.open(
+                own.resolve("data"),
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.SPARSE,
+                StandardOpenOption.WRITE)) {
+            for (long at = 0; at < bytes; at += piece) {
+                random.nextBytes(noise);
+                channel.write(ByteBuffer.wrap(noise, 0, (int) Math.min(NOISE, bytes - at)), at);
+            }
+            channel.write(ByteBuffer.wrap(noise, 0, 1), bytes - 1);
+        }
+        return describe(folder, name, Metainfo.Version.V1, files, piece, tracker);
     }
 
     /**
@@ -65,8 +92,14 @@ final class Payloads {
                 }
             }
         }
-        MetainfoBuilder builder = new MetainfoBuilder(version, name, PIECE, files);
-        try (FilePieceStorage storage = FilePieceStorage.staged(own, files, OPEN_FILES)) {
+        return describe(folder, name, version, files, PIECE, tracker);
+    }
+
+    private static Job describe(
+            Path folder, String name, Metainfo.Version version, List<PayloadFile> files, int piece, String tracker)
+            throws IOException {
+        MetainfoBuilder builder = new MetainfoBuilder(version, name, piece, files);
+        try (FilePieceStorage storage = FilePieceStorage.staged(folder.resolve(name), files, OPEN_FILES)) {
             hash(storage, builder, 1);
             byte[] metainfo = MetainfoWriter.withAnnounce(builder.build(), tracker);
             Path torrent = Files.write(folder.resolve(name + ".torrent"), metainfo);

@@ -11,9 +11,11 @@ import java.nio.file.Path;
  * What a process has used, as Linux says (proc(5)).
  *
  * @param cpuSeconds user and system time since its start
- * @param peakRssMiB the largest resident set it had
+ * @param peakBytes the largest resident set it had
+ * @param residentBytes its resident set now
+ * @param fileBytes what of that are pages of files: programs, libraries, archives of classes
  */
-record ProcessFigures(double cpuSeconds, long peakRssMiB) {
+record ProcessFigures(double cpuSeconds, long peakBytes, long residentBytes, long fileBytes) {
 
     /** Linux counts in hundredths of a second on every architecture that matters. */
     private static final double TICKS_PER_SECOND = 100;
@@ -32,10 +34,19 @@ record ProcessFigures(double cpuSeconds, long peakRssMiB) {
         // The program's name comes before, in parentheses, and may hold spaces.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         double cpu = (Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME])) / TICKS_PER_SECOND;
-        String peak = status.lines()
-                .filter(line -> line.startsWith("VmHWM:"))
+        return new ProcessFigures(cpu, bytes(status, "VmHWM"), bytes(status, "VmRSS"), bytes(status, "RssFile"));
+    }
+
+    private static long bytes(String status, String name) throws IOException {
+        String line = status.lines()
+                .filter(each -> each.startsWith(name + ":"))
                 .findFirst()
-                .orElseThrow(() -> new IOException("no VmHWM in " + status));
-        return new ProcessFigures(cpu, Long.parseLong(peak.replaceAll("\\D", "")) >> 10);
+                .orElseThrow(() -> new IOException("no " + name + " in " + status));
+        return Long.parseLong(line.replaceAll("\\D", "")) << 10;
+    }
+
+    /** The largest resident set it had, in MiB. */
+    long peakRssMiB() {
+        return peakBytes >> 20;
     }
 }

@@ -65,6 +65,11 @@ final class Swarm implements AutoCloseable {
         return new Transfer(job.bytes(), (last - first) / 1e9, cpu, peak);
     }
 
+    /** The first receiver. */
+    End receiver() {
+        return receivers.values().iterator().next();
+    }
+
     private List<End> ends() {
         List<End> ends = new ArrayList<>(receivers.values());
         ends.add(sender);

@@ -23,6 +23,7 @@ class BenchOptionsTest {
         assertThat(parse("loopback").bytes()).isEqualTo(1L << 30);
         assertThat(parse("fan").bytes()).isEqualTo(256L << 20);
         assertThat(parse("publish").runs()).isEqualTo(3);
+        assertThat(parse("memory").bytes()).isEqualTo(3_500_000_000L);
     }
 
     @Test
@@ -33,6 +34,14 @@ class BenchOptionsTest {
         assertThat(options.json()).contains(Path.of("out.json"));
         assertThat(options.work()).isEqualTo(Path.of("/tmp"));
         assertThat(options.engines()).containsExactlyInAnyOrder("essaim", "aria2");
+    }
+
+    @Test
+    void aLargeDownloadIsMadeOnceAndOnTheDisk() throws Exception {
+        assertThat(parse("memory").runs()).isEqualTo(1);
+        assertThat(parse("memory").work()).isEqualTo(Path.of("target"));
+        assertThat(parse("memory").piece()).isEqualTo(1 << 20);
+        assertThat(parse("memory --piece 4M").piece()).isEqualTo(4 << 20);
     }
 
     @Test
@@ -54,7 +63,10 @@ class BenchOptionsTest {
                 "fan --size 1T",
                 "fan --size -1",
                 "fan --size 9999G",
-                "fan --fast yes"
+                "fan --fast yes",
+                "memory --piece 3M",
+                "memory --piece 8K",
+                "memory --piece 128M"
             })
     void whatMakesNoSenseIsSaidInOneSentence(String line) {
         assertThatThrownBy(() -> parse(line))

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class FiguresTest {
 
     private static final BenchOptions OPTIONS =
-            new BenchOptions("loopback", 2, 1_000_000, Optional.empty(), Path.of("/tmp"), Set.of());
+            new BenchOptions("loopback", 2, 1_000_000, 1 << 20, Optional.empty(), Path.of("/tmp"), Set.of());
 
     private static Result result(String engine, double... seconds) {
         Result result = new Result(engine);
@@ -33,9 +33,12 @@ class FiguresTest {
     @Test
     void aProcessIsReadAsLinuxWritesIt() throws Exception {
         String stat = "42 (a (b) c) S 1 1 1 0 -1 4194560 1 0 0 0 150 50 0 0 20 0 9 0 12 1 1";
-        ProcessFigures figures = ProcessFigures.parse(stat, "Name:\tx\nVmHWM:\t  20480 kB\nThreads:\t1\n");
+        ProcessFigures figures = ProcessFigures.parse(
+                stat, "Name:\tx\nVmHWM:\t  20480 kB\nVmRSS:\t  10240 kB\nRssFile:\t  1024 kB\nThreads:\t1\n");
         assertThat(figures.cpuSeconds()).isEqualTo(2.0);
         assertThat(figures.peakRssMiB()).isEqualTo(20);
+        assertThat(figures.residentBytes()).isEqualTo(10 << 20);
+        assertThat(figures.fileBytes()).isEqualTo(1 << 20);
         assertThatThrownBy(() -> ProcessFigures.parse(stat, "Name: x")).isInstanceOf(IOException.class);
     }
 
@@ -74,6 +77,24 @@ class FiguresTest {
         assertThat(aria2.get("cpuSeconds").asDouble()).isEqualTo(4);
         assertThat(aria2.get("peakRssMiB").asLong()).isEqualTo(10);
         assertThat(json.get("missing").get(0).get("engine").asText()).isEqualTo("libtorrent");
+    }
+
+    @Test
+    void aReceiversMemoryIsComparedWithTheLimit() throws Exception {
+        Memory.Need need = new Memory.Need(
+                "essaim",
+                new ProcessFigures(3, 64_000_000, 50_000_000, 20_000_000),
+                new Transfer(1_000_000, 2, 3, 62),
+                Map.of("heap", 30_000_000L));
+        List<String> lines = Memory.table(List.of(need));
+        assertThat(lines.get(1)).startsWith("essaim").containsPattern("0\\.50 +64 +50 +20 ");
+        assertThat(lines.get(2)).isEqualTo("essaim holds, in MB: heap 30.0");
+        JsonNode json = new ObjectMapper().readTree(Memory.json(OPTIONS, List.of(need), Map.of("aria2", "not there")));
+        JsonNode essaim = json.get("engines").get(0);
+        assertThat(essaim.get("peakRssMB").asDouble()).isEqualTo(64);
+        assertThat(essaim.get("rssMB").asDouble()).isEqualTo(50);
+        assertThat(essaim.get("parts").get("heapMB").asDouble()).isEqualTo(30);
+        assertThat(json.get("missing").get(0).get("engine").asText()).isEqualTo("aria2");
     }
 
     @Test

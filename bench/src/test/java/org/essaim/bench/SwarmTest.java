@@ -9,6 +9,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.essaim.protocol.Metainfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +48,35 @@ class SwarmTest {
         assertThat(one.metainfo()).isEqualTo(same.metainfo());
         assertThat(Metainfo.parse(one.metainfo()).totalLength()).isEqualTo(1_500_000);
         assertThat(Publish.table(new Publish(one).run(1), 1)).hasSize(4);
+    }
+
+    @Test
+    void aReceiverOfOursTellsWhatItsMemoryConsistsOf() throws Exception {
+        BenchOptions options = new BenchOptions("memory", 1, 2_500_001, 1 << 20, Optional.empty(), folder, Set.of());
+        Memory.Need need =
+                new Memory(options, folder).run(List.of(new Essaim(false))).get(0);
+        assertThat(need.transfer().bytes()).isEqualTo(2_500_001);
+        assertThat(need.figures().peakBytes())
+                .isGreaterThanOrEqualTo(need.figures().residentBytes());
+        assertThat(need.figures().residentBytes()).isGreaterThan(need.figures().fileBytes());
+        assertThat(need.parts()).containsOnlyKeys("heap", "classes", "code", "buffers");
+    }
+
+    @Test
+    void whatDoesNotFitOnTheDiskIsNotBegun() {
+        BenchOptions options = new BenchOptions("memory", 1, 1L << 60, 1 << 20, Optional.empty(), folder, Set.of());
+        assertThatThrownBy(() -> new Memory(options, folder).run(List.of()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("--size");
+    }
+
+    @Test
+    void aPayloadWithHolesHasAsManyBytesAndADifferentBeginningOfEachPiece() throws Exception {
+        Job job = Payloads.sparse(folder.resolve("a"), "p", 200_000, 1 << 16, "http://127.0.0.1:1/announce");
+        byte[] bytes = Files.readAllBytes(job.in(job.source(), job.files().get(0)));
+        assertThat(bytes).hasSize(200_000);
+        assertThat(Arrays.copyOfRange(bytes, 0, 100)).isNotEqualTo(Arrays.copyOfRange(bytes, 1 << 16, (1 << 16) + 100));
+        assertThat(Metainfo.parse(job.metainfo()).pieceLength()).isEqualTo(1 << 16);
     }
 
     @Test
