@@ -11,6 +11,7 @@ import org.essaim.api.transfer.PeerView;
 import org.essaim.protocol.wire.Handshake;
 import org.essaim.protocol.wire.Message;
 import org.essaim.protocol.wire.Pieces;
+import org.essaim.swarm.PieceOrder;
 import org.jspecify.annotations.Nullable;
 
 /**

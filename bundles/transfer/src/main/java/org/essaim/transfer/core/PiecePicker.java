@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.essaim.protocol.wire.Message;
 import org.essaim.protocol.wire.Pieces;
+import org.essaim.swarm.PieceOrder;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  */
-package org.essaim.transfer.core;
+package org.essaim.swarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

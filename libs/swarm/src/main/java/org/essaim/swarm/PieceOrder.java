@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  */
-package org.essaim.transfer.core;
+package org.essaim.swarm;
 
 import org.essaim.protocol.wire.Pieces;
 
@@ -9,7 +9,7 @@ import org.essaim.protocol.wire.Pieces;
  * In which order pieces that nobody has begun are begun. Told of what peers have and of what is wanted; peers that have
  * everything from the beginning are not told of, because they change no order.
  */
-interface PieceOrder {
+public interface PieceOrder {
 
     /** A peer has this piece now. */
     void gained(int piece);

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: Apache-2.0
  */
-package org.essaim.transfer.core;
+package org.essaim.swarm;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
@@ -12,7 +12,7 @@ import org.essaim.protocol.wire.Pieces;
  * more or less has moves over the border between two neighbouring groups, so that a change costs a few steps however
  * many pieces there are; becoming wanted or not costs a step per group, which there are as many of as peers.
  */
-final class RarestFirst implements PieceOrder {
+public final class RarestFirst implements PieceOrder {
 
     private final RandomGenerator random;
     private final int[] order;
@@ -24,7 +24,7 @@ final class RarestFirst implements PieceOrder {
     private int wanted;
 
     /** @param have pieces that are not wanted */
-    RarestFirst(Pieces have, RandomGenerator random) {
+    public RarestFirst(Pieces have, RandomGenerator random) {
         this.random = random;
         int count = have.size();
         order = new int[count];

@@ -1,0 +1,50 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.essaim.bench.simulation;
+
+/**
+ * Some neighbouring blocks of a grant on their way. They cut through each link: the first bit leaves while the last has
+ * not come yet; where a link is faster than what comes, they take their turn as late as their last bit allows.
+ */
+final class Chunk implements Event {
+
+    private final EventQueue time;
+    private final Grant grant;
+    private final int bytes;
+    private final Cable[] way;
+    private int next;
+    private long begin;
+    private long end;
+
+    /** Leaves the sender now. */
+    Chunk(EventQueue time, Grant grant, int bytes, long end) {
+        this.time = time;
+        this.grant = grant;
+        this.bytes = bytes;
+        this.way = grant.way();
+        this.begin = time.now();
+        this.end = end;
+    }
+
+    @Override
+    public void happen() {
+        while (next < way.length) {
+            Cable cable = way[next];
+            long duration = cable.duration(bytes);
+            long arrival = Math.max(begin, end - duration);
+            if (arrival > time.now()) {
+                time.at(arrival, this);
+                return;
+            }
+            begin = cable.pass(bytes, arrival);
+            end = begin + duration;
+            next++;
+        }
+        if (end > time.now()) {
+            time.at(end, this);
+            return;
+        }
+        grant.arrived(bytes);
+    }
+}

@@ -1,0 +1,74 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.essaim.bench.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A piece that a machine is fetching, from one sender or, at the end, from several. */
+final class Fetch {
+
+    private final Machine receiver;
+    private final int piece;
+    private final boolean wan;
+    private final List<Grant> grants = new ArrayList<>(1);
+    private int missing;
+    private int due;
+
+    /**
+     * @param wan whether it comes from outside the site
+     * @param missing bytes that have not come
+     */
+    Fetch(Machine receiver, int piece, boolean wan, int missing) {
+        this.receiver = receiver;
+        this.piece = piece;
+        this.wan = wan;
+        this.missing = missing;
+    }
+
+    Machine receiver() {
+        return receiver;
+    }
+
+    int piece() {
+        return piece;
+    }
+
+    boolean isWan() {
+        return wan;
+    }
+
+    List<Grant> grants() {
+        return grants;
+    }
+
+    /** Bytes that have not come. */
+    int missing() {
+        return missing;
+    }
+
+    /** Bytes that somebody has promised or sent. */
+    int due() {
+        return due;
+    }
+
+    void granted(Grant grant, int bytes) {
+        grants.add(grant);
+        due += bytes;
+        receiver.downloads().due(wan, bytes);
+    }
+
+    /** A sender will not send some of it. */
+    void ungranted(int bytes) {
+        due -= bytes;
+        receiver.downloads().due(wan, -bytes);
+    }
+
+    void arrived(Grant grant, int bytes) {
+        due -= bytes;
+        missing -= bytes;
+        receiver.downloads().due(wan, -bytes);
+        receiver.arrived(this, grant, bytes);
+    }
+}

@@ -1,0 +1,142 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.essaim.bench.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.essaim.protocol.wire.Pieces;
+import org.essaim.swarm.OriginDispersal;
+
+/** The server's seed. */
+final class Origin extends Sender implements OriginDispersal.Receivers {
+
+    private final World world;
+    private final List<Machine> receivers = new ArrayList<>();
+    private final OriginDispersal dispersal;
+    private final boolean sites;
+    private long sentBytes;
+
+    Origin(World world, double rate, int sites, double mostCopies) {
+        super(world.time(), rate, world.rules().chunk(), world.window());
+        this.world = world;
+        this.sites = sites > 0;
+        this.dispersal = new OriginDispersal(this, world.payload().pieces(), Math.max(1, sites), mostCopies);
+    }
+
+    boolean knows(Machine machine) {
+        return receivers.contains(machine);
+    }
+
+    void meet(Machine machine) {
+        if (!knows(machine)) {
+            receivers.add(machine);
+            Pieces have = machine.downloads().have();
+            for (int piece = have.next(0); piece >= 0; piece = have.next(piece + 1)) {
+                dispersal.seen(receivers.size() - 1, piece);
+            }
+        }
+    }
+
+    int connected() {
+        int connected = 0;
+        for (Machine machine : receivers) {
+            connected += machine.isGone() ? 0 : 1;
+        }
+        return connected;
+    }
+
+    OriginDispersal dispersal() {
+        return dispersal;
+    }
+
+    @Override
+    public int size() {
+        return receivers.size();
+    }
+
+    @Override
+    public boolean isFree(int receiver) {
+        Machine machine = receivers.get(receiver);
+        if (machine.isGone() || machine.downloads().isComplete() || (sites && machine.gateway() == null)) {
+            return false;
+        }
+        int served = 0;
+        for (Grant grant : grants()) {
+            if (grant.receiver() == machine) {
+                return false;
+            }
+            served += grant.receiver().host().listed() == machine.host().listed() ? 1 : 0;
+        }
+        return !sites || served < OriginDispersal.SERVED_PER_SITE;
+    }
+
+    @Override
+    public boolean wants(int receiver, int piece) {
+        Machine machine = receivers.get(receiver);
+        Gateway gateway = machine.gateway();
+        return sites
+                ? gateway != null && gateway.wants(piece)
+                : machine.downloads().wants(piece);
+    }
+
+    @Override
+    public int site(int receiver) {
+        return sites ? world.circle(receivers.get(receiver)).index() : 0;
+    }
+
+    @Override
+    void fill() {
+        while (!isGone() && (sites || grants().size() < OriginDispersal.SERVED) && dispersal.next(world.random())) {
+            Machine machine = receivers.get(dispersal.peer());
+            int piece = dispersal.piece();
+            Gateway gateway = machine.gateway();
+            if (gateway != null) {
+                gateway.onSite(piece);
+            }
+            Fetch fetch = machine.downloads().begin(piece, sites);
+            add(new Grant(this, fetch, fetch.missing(), world.way(World.SERVER, machine)));
+        }
+    }
+
+    @Override
+    void sent(Grant grant) {
+        dispersal.sent(receivers.indexOf(grant.receiver()), grant.fetch().piece());
+        sentBytes += world.payload().length(grant.fetch().piece());
+        world.originSent(sentBytes);
+    }
+
+    @Override
+    void drop(Grant grant) {
+        super.drop(grant);
+        dispersal.lost(receivers.indexOf(grant.receiver()), grant.fetch().piece());
+    }
+
+    /** A machine has one piece more. */
+    void gained(Machine machine) {
+        if (!isGone() && knows(machine)) {
+            fill();
+        }
+    }
+
+    /** A machine has not got what it was fetching. */
+    void lost(Machine machine, int piece) {
+        if (!isGone() && knows(machine)) {
+            fill();
+        }
+    }
+
+    void seen(Machine machine, int[] pieces, int count) {
+        int receiver = isGone() ? -1 : receivers.indexOf(machine);
+        for (int i = 0; i < count && receiver >= 0; i++) {
+            dispersal.seen(receiver, pieces[i]);
+        }
+    }
+
+    void forget(Machine machine) {
+        int receiver = receivers.indexOf(machine);
+        if (receiver >= 0) {
+            dispersal.left(receiver, machine.downloads().have());
+        }
+    }
+}

@@ -1,0 +1,245 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.essaim.swarm;
+
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import org.essaim.protocol.wire.Pieces;
+
+/**
+ * What the origin gives to whom. Every piece goes out once before any goes out twice, whole and to one machine, to a few
+ * machines at a time: one alone would have to pass everything on, many would all have their piece late. The next piece goes
+ * to the free machine that has passed on most of what it was given: machines with fast uplinks show by themselves.
+ * Second copies begin when all first ones are fully sent, with the pieces that fewest have; a machine that leaves
+ * gives back what it alone was given.
+ *
+ * <p>Where there are sites, piece i goes to site i mod S, to the gateway that owns it, so that sites have different
+ * pieces to swap. A site that has had all of its own takes over from others.
+ */
+public final class OriginDispersal {
+
+    /** Machines that are served at a time in a swarm without sites. */
+    public static final int SERVED = 3;
+
+    /** Machines of a site that are served at a time. */
+    public static final int SERVED_PER_SITE = 2;
+
+    private static final int NOBODY = -1;
+
+    private static final byte WAITING = 0;
+    private static final byte GIVEN = 1;
+    private static final byte SENT = 2;
+
+    /** The machines that the origin is connected to, numbered from 0. The number of one that has left is not used again. */
+    public interface Receivers {
+
+        /** How many numbers there are. */
+        int size();
+
+        /** Whether it is connected, takes a piece, and is being sent none by the origin. */
+        boolean isFree(int receiver);
+
+        /** Whether it may fetch the piece from the origin and neither has nor fetches it. */
+        boolean wants(int receiver, int piece);
+
+        /** Its site, from 0. */
+        int site(int receiver);
+    }
+
+    private final Receivers receivers;
+    private final int pieces;
+    private final int sites;
+    private final long most;
+    private final byte[] first;
+    private final int[] copies;
+    private final int[] givenTo;
+    private final Pieces passed;
+    private int waiting;
+    private int giving;
+    private long given;
+    private int[] unpassed = new int[64];
+    private int peer = NOBODY;
+    private int piece = NOBODY;
+
+    /**
+     * @param pieces pieces of the swarm
+     * @param sites sites, at least 1
+     * @param mostCopies after how many copies of the payload it stops, at least 1; anything large for no limit
+     */
+    public OriginDispersal(Receivers receivers, int pieces, int sites, double mostCopies) {
+        this.receivers = receivers;
+        this.pieces = pieces;
+        this.sites = sites;
+        this.most = (long) Math.ceil(Math.max(1, mostCopies) * pieces);
+        this.first = new byte[pieces];
+        this.copies = new int[pieces];
+        this.givenTo = new int[pieces];
+        this.passed = Pieces.none(pieces);
+        this.waiting = pieces;
+        Arrays.fill(givenTo, NOBODY);
+    }
+
+    /**
+     * Chooses what to give next; {@link #peer} and {@link #piece} then say it, and it counts as given.
+     *
+     * @return whether there is anything to give
+     */
+    public boolean next(RandomGenerator random) {
+        if (given >= most && waiting == 0) {
+            return false;
+        }
+        boolean found = waiting > 0 ? firstCopy(random) : giving == 0 && secondCopy(random);
+        if (found) {
+            given++;
+            if (first[piece] == WAITING) {
+                first[piece] = GIVEN;
+                waiting--;
+                giving++;
+                givenTo[piece] = peer;
+                unpassed(peer, 1);
+            }
+        }
+        return found;
+    }
+
+    /** The machine that {@link #next} has chosen. */
+    public int peer() {
+        return peer;
+    }
+
+    /** The piece that {@link #next} has chosen. */
+    public int piece() {
+        return piece;
+    }
+
+    /** The last block of a piece has left for a machine. */
+    public void sent(int receiver, int sent) {
+        if (first[sent] == GIVEN && givenTo[sent] == receiver) {
+            first[sent] = SENT;
+            giving--;
+        }
+    }
+
+    /** A machine has a piece now. */
+    public void seen(int receiver, int seen) {
+        copies[seen]++;
+        if (givenTo[seen] != NOBODY && givenTo[seen] != receiver && passed.add(seen)) {
+            unpassed(givenTo[seen], -1);
+        }
+    }
+
+    /**
+     * A machine has left, or will not take what it was given.
+     *
+     * @param had what it had
+     */
+    public void left(int receiver, Pieces had) {
+        for (int i = 0; i < pieces; i++) {
+            if (had.has(i)) {
+                copies[i]--;
+            }
+            if (givenTo[i] == receiver && !passed.has(i)) {
+                takeBack(i);
+            }
+        }
+    }
+
+    /** A machine was given a piece that it has not got and will not get. */
+    public void lost(int receiver, int lost) {
+        if (givenTo[lost] == receiver && first[lost] != WAITING && !passed.has(lost)) {
+            takeBack(lost);
+        }
+    }
+
+    private void takeBack(int lost) {
+        giving -= first[lost] == GIVEN ? 1 : 0;
+        unpassed(givenTo[lost], -1);
+        givenTo[lost] = NOBODY;
+        first[lost] = WAITING;
+        waiting++;
+    }
+
+    /** Whether every piece has been sent once, and the origin may go. */
+    public boolean isDispersed() {
+        return waiting == 0 && giving == 0;
+    }
+
+    /** How many copies of the payload were given out, whole ones and parts. */
+    public double copies() {
+        return (double) given / pieces;
+    }
+
+    private void unpassed(int receiver, int change) {
+        if (receiver >= unpassed.length) {
+            unpassed = Arrays.copyOf(unpassed, Math.max(receiver + 1, 2 * unpassed.length));
+        }
+        unpassed[receiver] += change;
+    }
+
+    private int unpassed(int receiver) {
+        return receiver < unpassed.length ? unpassed[receiver] : 0;
+    }
+
+    private boolean firstCopy(RandomGenerator random) {
+        peer = NOBODY;
+        int size = receivers.size();
+        int start = size == 0 ? 0 : random.nextInt(size);
+        for (int i = 0; i < size; i++) {
+            int candidate = (start + i) % size;
+            boolean better = peer == NOBODY || unpassed(candidate) < unpassed(peer);
+            if (better && receivers.isFree(candidate)) {
+                int wanted = waitingFor(candidate);
+                if (wanted != NOBODY) {
+                    peer = candidate;
+                    piece = wanted;
+                }
+            }
+        }
+        return peer != NOBODY;
+    }
+
+    /** The next piece of the machine's own site, else of that which has most left. */
+    private int waitingFor(int receiver) {
+        int own = receivers.site(receiver);
+        int other = NOBODY;
+        for (int i = 0; i < pieces; i++) {
+            if (first[i] == WAITING && receivers.wants(receiver, i)) {
+                if (i % sites == own) {
+                    return i;
+                }
+                other = i; // the last: its site gets to it latest
+            }
+        }
+        return other;
+    }
+
+    private boolean secondCopy(RandomGenerator random) {
+        peer = NOBODY;
+        int size = receivers.size();
+        int start = size == 0 ? 0 : random.nextInt(size);
+        for (int i = 0; i < size && peer == NOBODY; i++) {
+            int candidate = (start + i) % size;
+            if (receivers.isFree(candidate)) {
+                int rarest = rarest(candidate, random);
+                if (rarest != NOBODY) {
+                    peer = candidate;
+                    piece = rarest;
+                }
+            }
+        }
+        return peer != NOBODY;
+    }
+
+    private int rarest(int receiver, RandomGenerator random) {
+        int best = NOBODY;
+        int start = random.nextInt(pieces);
+        for (int i = 0; i < pieces; i++) {
+            int at = (start + i) % pieces;
+            if ((best == NOBODY || copies[at] < copies[best]) && receivers.wants(receiver, at)) {
+                best = at;
+            }
+        }
+        return best;
+    }
+}

@@ -1,0 +1,49 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.essaim.swarm;
+
+/**
+ * Who brings a piece into a site. Each piece has one owner among a site's gateways, by its index: claims would race, and
+ * each race costs another copy on the WAN. The same index says which site the origin gives the piece to first, so that sites
+ * get different pieces and swap them.
+ *
+ * @param sites sites in the swarm, at least 1
+ * @param gateways gateways of this site, at least 1
+ */
+public record Ownership(int sites, int gateways) {
+
+    public Ownership {
+        if (sites < 1 || gateways < 1) {
+            throw new IllegalArgumentException("no owner among " + sites + " sites, " + gateways + " gateways");
+        }
+    }
+
+    /** The gateway that owns a piece, from 0. */
+    public int owner(int piece) {
+        return piece / sites % gateways;
+    }
+
+    /** The site that the origin gives a piece to first, from 0. */
+    public int firstSite(int piece) {
+        return piece % sites;
+    }
+
+    /**
+     * How many gateways a site has: enough for the WAN to be no more than a quarter of their uplinks, since each hands on what
+     * it brings in; two at least, so that one may die.
+     *
+     * @param wanDown what the site's WAN brings in, in any unit of rate
+     * @param uplink what a machine sends, in the same unit
+     * @param machines machines of the site, at least 1
+     */
+    public static int gateways(double wanDown, double uplink, int machines) {
+        double wished = Math.ceil(4 * wanDown / uplink - 1e-9);
+        return (int) Math.max(1, Math.min(machines, Math.max(2, wished)));
+    }
+
+    /** Whether two gateways of different sites are to know each other: those that own the same pieces. */
+    public static boolean meet(int index, int gateways, int otherIndex, int otherGateways) {
+        return gateways <= otherGateways ? otherIndex % gateways == index : index % otherGateways == otherIndex;
+    }
+}
