@@ -48,16 +48,9 @@ final class Gateway implements GrantChoice.Neighbours {
         return false;
     }
 
-    int index() {
-        return index;
-    }
-
-    Ownership ownership() {
-        return ownership;
-    }
-
-    List<Machine> far() {
-        return far;
+    /** Whether it is to know a gateway of another site. */
+    boolean isToMeet(Gateway other) {
+        return Ownership.meet(index, ownership.gateways(), other.index, other.ownership.gateways());
     }
 
     /** Knows a gateway of another site from now on. */

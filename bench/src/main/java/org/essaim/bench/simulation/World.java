@@ -242,16 +242,9 @@ final class World {
     private void meet(Machine one, Machine other) {
         Gateway mine = one.gateway();
         Gateway theirs = other.gateway();
-        int site = circle(one).index();
-        boolean introduced = mine != null
-                && theirs != null
-                && between.neighbours(site).contains(circle(other).index());
-        if (introduced
-                && Ownership.meet(
-                        mine.index(),
-                        mine.ownership().gateways(),
-                        theirs.index(),
-                        theirs.ownership().gateways())) {
+        boolean introduced =
+                between.neighbours(circle(one).index()).contains(circle(other).index());
+        if (introduced && mine != null && theirs != null && mine.isToMeet(theirs)) {
             mine.meet(other);
         }
     }

@@ -13,8 +13,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Who is introduced to whom in one circle of machines: those of a site, or gateways of different sites. Each gets about as
- * many neighbours as is wished, all while the circle is small. Everybody keeps the neighbour before and the one behind in a
- * ring, which is closed when one leaves; so there are never islands, whoever leaves. Bounded by the number of
+ * many neighbours as is wished, all while the circle is small. Everybody is connected with the one before and the one behind
+ * in a chain, which is mended when one leaves; so there are never islands, whoever leaves. Bounded by the number of
  * machines times their neighbours.
  */
 public final class Introductions {
@@ -78,7 +78,7 @@ public final class Introductions {
             }
             return pairs;
         }
-        ring(members.size() - 1, pairs);
+        chain(members.size() - 1, pairs);
         fill(machine, degree / 2, random, pairs);
         return pairs;
     }
@@ -104,9 +104,8 @@ public final class Introductions {
         for (int other : lonely) {
             around(other).remove(machine);
         }
-        if (members.size() > 1) {
-            ring(place % members.size(), pairs);
-            ring(members.size() - 1, pairs);
+        if (place < members.size()) {
+            chain(place, pairs);
         }
         for (int other : lonely) {
             fill(other, Math.min(degree / 2, members.size() - 1), random, pairs);
@@ -119,10 +118,13 @@ public final class Introductions {
     }
 
     /** Connects the machine at a place with the one before and the one behind. */
-    private void ring(int place, List<Pair> pairs) {
-        int size = members.size();
-        connect(members.get(place), members.get((place + 1) % size), pairs);
-        connect(members.get(place), members.get((place + size - 1) % size), pairs);
+    private void chain(int place, List<Pair> pairs) {
+        if (place > 0) {
+            connect(members.get(place), members.get(place - 1), pairs);
+        }
+        if (place + 1 < members.size()) {
+            connect(members.get(place), members.get(place + 1), pairs);
+        }
     }
 
     /** Connects a machine with random others, rather with those that have few neighbours. */

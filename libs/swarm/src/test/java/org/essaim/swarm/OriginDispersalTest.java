@@ -151,6 +151,11 @@ class OriginDispersalTest {
                 dispersal.seen(0, piece);
             }
         }
+        for (int machine = 0; machine < 3; machine++) {
+            if (fleet.have.get(machine).has(5)) {
+                fleet.busy.add(machine);
+            }
+        }
         give(dispersal, fleet);
         assertThat(dispersal.piece()).isEqualTo(5);
     }
