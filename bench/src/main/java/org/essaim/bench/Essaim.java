@@ -23,7 +23,7 @@ final class Essaim implements Client {
      * compiled with all effort as soon as they are used, and everything else with little (see {@value #DIRECTIVES}), for
      * good as soon as it is used much.
      */
-    private static final String OPTIONS = "-Xmx64m -XX:+UseSerialGC -Xss256k"
+    private static final String OPTIONS = "-Xmx64m -Xmn6m -XX:+UseSerialGC -Xss256k"
             + " -XX:Tier4InvocationThreshold=400 -XX:Tier4MinInvocationThreshold=200"
             + " -XX:Tier4CompileThreshold=1000 -XX:Tier4BackEdgeThreshold=10000 -XX:CompileCommand=quiet"
             + " -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.1"
