@@ -32,25 +32,33 @@ public final class FairBucket implements UploadPolicy {
     private boolean started;
 
     /**
-     * Changes the limit; what was promised under the former stays promised.
+     * Changes the limit; what was promised under the former is forgotten, so that whoever waits asks again.
      *
-     * @param bytesPerSecond the limit; 0 or less for none
+     * @param bytesPerSecond the limit; {@link Long#MAX_VALUE} for none, 0 for nothing at all
      */
     public synchronized void limit(long bytesPerSecond) {
-        rate = bytesPerSecond <= 0 ? Long.MAX_VALUE : bytesPerSecond;
+        if (bytesPerSecond == rate) {
+            return;
+        }
+        rate = bytesPerSecond;
         dues.clear();
         started = false;
     }
 
     @Override
     public long reserve(InfoHash infoHash, int bytes, long nowNanos) {
-        grants.incrementAndGet();
-        return promise(infoHash, bytes, nowNanos);
+        long wait = promise(infoHash, bytes, nowNanos);
+        if (wait != REFUSED) {
+            grants.incrementAndGet();
+        }
+        return wait;
     }
 
     private synchronized long promise(InfoHash swarm, int bytes, long now) {
         if (rate == Long.MAX_VALUE || bytes <= 0) {
             return 0;
+        } else if (rate <= 0) {
+            return REFUSED;
         }
         if (!started) {
             started = true;

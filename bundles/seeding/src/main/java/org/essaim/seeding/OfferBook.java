@@ -3,17 +3,24 @@
  */
 package org.essaim.seeding;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.essaim.api.Fault;
 import org.essaim.api.InfoHash;
 import org.essaim.api.PatchId;
 import org.essaim.api.seeding.Seeder;
+import org.essaim.api.transfer.CallListener;
 import org.essaim.api.transfer.PeerTransfer;
 import org.essaim.api.transfer.TransferProgress;
 import org.essaim.api.transfer.TransferRequest;
@@ -23,21 +30,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is on offer, and the sessions for it: the most recently offered first, as many as may be active. {@link #tend}
- * makes the sessions what they should be; it runs on one thread, after every change and now and then, so that a session
- * that could not be opened is tried again.
+ * What is on offer, and the sessions for it: as many as may be active, those first that have peers or were opened just
+ * now, then those that were offered or wanted last. An offer without a session that somebody calls for, or waits for at
+ * the tracker, gets one in place of the one that has been idle for longest. {@link #tend} makes the sessions what they
+ * should be; it runs on one thread, after every change and now and then, so that a session that could not be opened is
+ * tried again.
  *
  * <p>A session that ended by itself with a problem (content changed on this machine) ends its offer: serving it again
  * would end the same way.
  */
-public final class OfferBook implements Seeder {
+public final class OfferBook implements Seeder, CallListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(OfferBook.class);
 
+    /** A session is not given up before: whoever called for it calls again within that time. */
+    private static final long GRACE_NANOS = 10_000_000_000L;
+
+    /** Bytes of a name on the wire. */
+    private static final int NAME = 20;
+
     private final Executor tender;
+    private final LongSupplier nanos;
+    /** The one that was offered or wanted last comes last. */
     private final Map<InfoHash, Entry> offers = new LinkedHashMap<>();
+
+    private final Map<ByteBuffer, InfoHash> names = new HashMap<>();
     private final Object tending = new Object();
+    private final AtomicBoolean due = new AtomicBoolean();
     private int mostActive;
+    private Supplier<Collection<InfoHash>> waiting = List::of;
     private @Nullable PeerTransfer engine;
 
     private static final class Entry {
@@ -45,6 +66,10 @@ public final class OfferBook implements Seeder {
         private final TransferRequest request;
         private @Nullable PeerTransfer openedBy;
         private @Nullable TransferSession session;
+        private volatile long openedAt;
+        /** Opened because somebody wanted it. */
+        private volatile boolean wanted;
+
         private boolean complained;
 
         private Entry(PatchId patch, TransferRequest request) {
@@ -55,10 +80,12 @@ public final class OfferBook implements Seeder {
 
     /**
      * @param tender runs {@link #tend}, one at a time
+     * @param nanos a clock that never goes back
      * @param mostActive how many sessions may be open
      */
-    public OfferBook(Executor tender, int mostActive) {
+    public OfferBook(Executor tender, LongSupplier nanos, int mostActive) {
         this.tender = tender;
+        this.nanos = nanos;
         this.mostActive = Math.max(0, mostActive);
     }
 
@@ -78,6 +105,38 @@ public final class OfferBook implements Seeder {
         tendSoon();
     }
 
+    /** Where to look for swarms in which somebody waits for the payload; asked by {@link #tend}. */
+    public void waiting(Supplier<Collection<InfoHash>> swarms) {
+        synchronized (offers) {
+            waiting = swarms;
+        }
+    }
+
+    @Override
+    public void called(byte[] name) {
+        InfoHash meant;
+        synchronized (offers) {
+            meant = names.get(ByteBuffer.wrap(name));
+        }
+        if (meant != null && want(meant)) {
+            tendSoon();
+        }
+    }
+
+    /** Somebody wants it: it comes before those that nobody wants. @return whether it has no session */
+    private boolean want(InfoHash infoHash) {
+        synchronized (offers) {
+            Entry entry = offers.remove(infoHash);
+            if (entry == null) {
+                return false;
+            }
+            offers.put(infoHash, entry);
+            boolean missing = !isOpen(entry);
+            entry.wanted |= missing;
+            return missing;
+        }
+    }
+
     @Override
     public void offer(PatchId patch, TransferRequest request) {
         if (!request.complete()) {
@@ -87,6 +146,7 @@ public final class OfferBook implements Seeder {
         synchronized (offers) {
             former = offers.remove(request.infoHash());
             offers.put(request.infoHash(), new Entry(patch, request));
+            names.put(name(request.infoHash()), request.infoHash());
         }
         if (former != null) {
             tender.execute(() -> close(former));
@@ -99,6 +159,7 @@ public final class OfferBook implements Seeder {
         Entry former;
         synchronized (offers) {
             former = offers.remove(infoHash);
+            names.remove(name(infoHash));
         }
         if (former != null) {
             close(former);
@@ -115,24 +176,31 @@ public final class OfferBook implements Seeder {
         }
     }
 
+    private static ByteBuffer name(InfoHash infoHash) {
+        return ByteBuffer.wrap(infoHash.bytes(), 0, NAME).slice();
+    }
+
     private void tendSoon() {
-        tender.execute(this::tend);
+        if (due.compareAndSet(false, true)) {
+            tender.execute(this::tend);
+        }
     }
 
     /** Opens what should be open and closes what should not. */
     public void tend() {
         synchronized (tending) {
+            due.set(false);
+            waiting().forEach(this::want);
             List<Entry> keep = new ArrayList<>();
             List<Entry> rest = new ArrayList<>();
             PeerTransfer current;
             synchronized (offers) {
                 dropFailed();
                 current = engine;
-                List<Entry> newestFirst = new ArrayList<>(offers.values());
-                Collections.reverse(newestFirst);
-                int most = current == null ? 0 : Math.min(mostActive, newestFirst.size());
-                keep.addAll(newestFirst.subList(0, most));
-                rest.addAll(newestFirst.subList(most, newestFirst.size()));
+                List<Entry> order = order();
+                int most = current == null ? 0 : Math.min(mostActive, order.size());
+                keep.addAll(order.subList(0, most));
+                rest.addAll(order.subList(most, order.size()));
             }
             if (current != null) {
                 rest.forEach(OfferBook::close);
@@ -141,8 +209,43 @@ public final class OfferBook implements Seeder {
         }
     }
 
+    private Collection<InfoHash> waiting() {
+        Supplier<Collection<InfoHash>> known;
+        synchronized (offers) {
+            known = waiting;
+        }
+        try {
+            return known.get();
+        } catch (RuntimeException e) {
+            LOG.debug("The tracker is being replaced", e);
+            return List.of();
+        }
+    }
+
+    /** Those in use, then those that were offered or wanted last. */
+    private List<Entry> order() {
+        long now = nanos.getAsLong();
+        List<Entry> order = new ArrayList<>();
+        List<Entry> idle = new ArrayList<>();
+        offers.values().forEach(entry -> (isUsed(entry, now) ? order : idle).add(entry));
+        Collections.reverse(order);
+        Collections.reverse(idle);
+        order.addAll(idle);
+        return order;
+    }
+
+    private static boolean isUsed(Entry entry, long now) {
+        TransferSession session = session(entry);
+        if (session == null) {
+            return false;
+        }
+        TransferProgress progress = session.progress();
+        return progress.state() != TransferProgress.State.CLOSED
+                && (progress.peers() > 0 || now - entry.openedAt < GRACE_NANOS && entry.wanted);
+    }
+
     private void dropFailed() {
-        offers.values().removeIf(entry -> {
+        boolean dropped = offers.values().removeIf(entry -> {
             TransferSession session = session(entry);
             if (session == null) {
                 return false;
@@ -151,6 +254,9 @@ public final class OfferBook implements Seeder {
             return progress.state() == TransferProgress.State.CLOSED
                     && progress.problem().isPresent();
         });
+        if (dropped) {
+            names.values().retainAll(offers.keySet());
+        }
     }
 
     private void open(Entry entry, PeerTransfer by) {
@@ -162,6 +268,7 @@ public final class OfferBook implements Seeder {
             synchronized (entry) {
                 entry.session = session;
                 entry.openedBy = by;
+                entry.openedAt = nanos.getAsLong();
                 entry.complained = false;
             }
             if (!isOffered(entry)) {
@@ -194,6 +301,7 @@ public final class OfferBook implements Seeder {
             entry.session = null;
         }
         if (session != null) {
+            entry.wanted = false;
             try {
                 session.close();
             } catch (RuntimeException e) {
@@ -221,6 +329,7 @@ public final class OfferBook implements Seeder {
             engine = null;
             all = new ArrayList<>(offers.values());
             offers.clear();
+            names.clear();
         }
         all.forEach(OfferBook::close);
     }

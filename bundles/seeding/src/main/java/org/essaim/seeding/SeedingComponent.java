@@ -3,6 +3,7 @@
  */
 package org.essaim.seeding;
 
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -10,9 +11,13 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.essaim.api.InfoHash;
 import org.essaim.api.PatchId;
+import org.essaim.api.RateLimit;
+import org.essaim.api.health.HealthCheck;
 import org.essaim.api.module.Activity;
 import org.essaim.api.seeding.Seeder;
 import org.essaim.api.seeding.UploadPolicy;
+import org.essaim.api.tracking.Tracker;
+import org.essaim.api.transfer.CallListener;
 import org.essaim.api.transfer.PeerTransfer;
 import org.essaim.api.transfer.TransferRequest;
 import org.jspecify.annotations.Nullable;
@@ -32,28 +37,36 @@ import org.slf4j.LoggerFactory;
 
 /** The upload policy and the seeder as services; configuration takes effect without closing anything. */
 @Component(
-        service = {UploadPolicy.class, Seeder.class, Activity.class},
+        service = {UploadPolicy.class, Seeder.class, CallListener.class, Activity.class, HealthCheck.class},
         configurationPid = "org.essaim.seeding",
         property = "essaim.module=seeding",
         immediate = true)
 @Designate(ocd = SeedingComponent.Config.class)
-public final class SeedingComponent implements UploadPolicy, Seeder, Activity {
+public final class SeedingComponent implements UploadPolicy, Seeder, CallListener, Activity, HealthCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(SeedingComponent.class);
-    private static final long RETRY_SECONDS = 10;
+    private static final long RETRY_SECONDS = 5;
 
     private final ScheduledExecutorService thread;
-    private final FairBucket bucket = new FairBucket();
+    private final UploadLimit limit = new UploadLimit(Clock.systemDefaultZone());
     private final OfferBook book;
     private @Nullable PeerTransfer engine;
+    private volatile @Nullable Tracker tracker;
 
     /** Configuration of seeding. */
     @ObjectClassDefinition(name = "Essaim seeding", description = "What this machine sends to others, and how fast")
     public @interface Config {
-        @AttributeDefinition(description = "The most payload bytes per second sent to others, 0 for no limit")
-        long upload_limit() default 0;
+        @AttributeDefinition(
+                description = "The most payload sent to others, such as 2MB/s, or bytes per second; 0 for no limit")
+        String upload_limit() default "0";
 
-        @AttributeDefinition(description = "The most patches offered at once, the most recent first")
+        @AttributeDefinition(
+                description =
+                        "Other limits by the time of day, such as Mon-Fri 08:00-18:00 2MB/s; 22:00-06:00 unlimited")
+        String upload_schedule() default "";
+
+        @AttributeDefinition(
+                description = "The most patches offered at once: those that are wanted, then the most recent")
         int active_swarms() default 200;
     }
 
@@ -65,8 +78,9 @@ public final class SeedingComponent implements UploadPolicy, Seeder, Activity {
             seeder.setDaemon(true);
             return seeder;
         });
-        book = new OfferBook(this::execute, config.active_swarms());
-        bucket.limit(config.upload_limit());
+        book = new OfferBook(this::execute, System::nanoTime, config.active_swarms());
+        book.waiting(this::waiting);
+        configure(config);
         thread.scheduleWithFixedDelay(this::tend, RETRY_SECONDS, RETRY_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -86,9 +100,25 @@ public final class SeedingComponent implements UploadPolicy, Seeder, Activity {
         }
     }
 
+    private void configure(Config config) {
+        limit.configure(config.upload_limit(), config.upload_schedule());
+        limit.mistake()
+                .ifPresent(mistake -> LOG.error("org.essaim.seeding: {}. The limit stays {}", mistake, limit.text()));
+    }
+
+    /** Swarms of which the tracker knows somebody who misses something. */
+    private List<InfoHash> waiting() {
+        Tracker known = tracker;
+        return known == null
+                ? List.of()
+                : known.swarms().stream()
+                        .filter(swarm -> known.swarm(swarm).stream().anyMatch(a -> a.left() > 0))
+                        .toList();
+    }
+
     @Modified
     void modified(Config config) {
-        bucket.limit(config.upload_limit());
+        configure(config);
         book.mostActive(config.active_swarms());
     }
 
@@ -114,14 +144,49 @@ public final class SeedingComponent implements UploadPolicy, Seeder, Activity {
         }
     }
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    synchronized void bindTracker(Tracker bound) {
+        tracker = bound;
+    }
+
+    synchronized void unbindTracker(Tracker gone) {
+        if (tracker == gone) {
+            tracker = null;
+        }
+    }
+
     @Override
     public long reserve(InfoHash infoHash, int bytes, long nowNanos) {
-        return bucket.reserve(infoHash, bytes, nowNanos);
+        return limit.reserve(infoHash, bytes, nowNanos);
     }
 
     @Override
     public long bytesPerSecond() {
-        return bucket.bytesPerSecond();
+        return limit.bytesPerSecond();
+    }
+
+    @Override
+    public RateLimit limit() {
+        return limit.limit();
+    }
+
+    @Override
+    public void called(byte[] name) {
+        book.called(name);
+    }
+
+    @Override
+    public List<Finding> check() {
+        return limit.mistake()
+                .map(mistake -> List.of(new Finding(
+                        Level.FAIL,
+                        "upload limit",
+                        mistake + "; the limit stays " + limit.text(),
+                        "Correct upload.limit or upload.schedule in org.essaim.seeding.")))
+                .orElseGet(() -> List.of(new Finding(Level.OK, "upload limit", "It is " + limit.text(), "")));
     }
 
     @Override
@@ -141,7 +206,7 @@ public final class SeedingComponent implements UploadPolicy, Seeder, Activity {
 
     @Override
     public long count() {
-        return bucket.grants();
+        return limit.grants();
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import org.assertj.core.data.Percentage;
 import org.essaim.api.InfoHash;
+import org.essaim.api.seeding.UploadPolicy;
 import org.junit.jupiter.api.Test;
 
 /** In virtual time: peers that ask, wait, send and ask again, as an engine's do. */
@@ -42,7 +43,7 @@ class FairBucketTest {
 
     @Test
     void withoutALimitEverythingGoesAtOnce() {
-        bucket.limit(0);
+        bucket.limit(Long.MAX_VALUE);
         assertThat(bucket.reserve(swarm(1), BLOCK, 5)).isZero();
         assertThat(bucket.bytesPerSecond()).isEqualTo(Long.MAX_VALUE);
     }
@@ -122,6 +123,23 @@ class FairBucketTest {
         assertThat(bucket.reserve(swarm(1), BLOCK, 0)).isLessThan(SECOND / 1000);
         assertThat(bucket.bytesPerSecond()).isEqualTo(100 * MIB);
         assertThat(bucket.grants()).isEqualTo(52);
+    }
+
+    @Test
+    void nothingAtAllMayBeSentForAWhile() {
+        bucket.limit(0);
+        assertThat(bucket.reserve(swarm(1), BLOCK, 5)).isEqualTo(UploadPolicy.REFUSED);
+        assertThat(bucket.grants()).isZero();
+        bucket.limit(MIB);
+        assertThat(bucket.reserve(swarm(1), BLOCK, 6)).isZero();
+    }
+
+    @Test
+    void theSameLimitAgainChangesNothing() {
+        bucket.limit(BLOCK);
+        bucket.reserve(swarm(1), BLOCK, 0);
+        bucket.limit(BLOCK);
+        assertThat(bucket.reserve(swarm(1), BLOCK, 0)).isPositive();
     }
 
     @Test

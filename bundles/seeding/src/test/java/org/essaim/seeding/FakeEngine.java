@@ -26,6 +26,7 @@ final class FakeEngine implements PeerTransfer {
 
     final Map<InfoHash, FakeSession> open = new LinkedHashMap<>();
     int opened;
+    int mostOpen;
     boolean refusing;
 
     @Override
@@ -33,10 +34,12 @@ final class FakeEngine implements PeerTransfer {
         if (refusing) {
             throw new LocalFault("PORT_TAKEN", "no port", "wait");
         }
-        return open.computeIfAbsent(request.infoHash(), hash -> {
+        FakeSession session = open.computeIfAbsent(request.infoHash(), hash -> {
             opened++;
             return new FakeSession(hash);
         });
+        mostOpen = Math.max(mostOpen, open.size());
+        return session;
     }
 
     @Override
@@ -63,6 +66,7 @@ final class FakeEngine implements PeerTransfer {
 
         private final InfoHash infoHash;
         private boolean closed;
+        int peers;
         private Optional<Fault> problem = Optional.empty();
 
         private FakeSession(InfoHash infoHash) {
@@ -83,7 +87,7 @@ final class FakeEngine implements PeerTransfer {
         @Override
         public TransferProgress progress() {
             TransferProgress.State state = closed ? TransferProgress.State.CLOSED : TransferProgress.State.SEEDING;
-            return new TransferProgress(state, 1, 1, 0, 0, 0, 0, 0, 0, problem);
+            return new TransferProgress(state, 1, 1, 0, 0, 0, 0, 0, peers, problem);
         }
 
         @Override

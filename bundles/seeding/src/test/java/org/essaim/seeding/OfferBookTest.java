@@ -8,7 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
+import java.util.Random;
 import org.essaim.api.InfoHash;
 import org.essaim.api.PatchId;
 import org.essaim.api.seeding.Seeder.Offer;
@@ -21,8 +24,9 @@ class OfferBookTest {
     private static final PatchId ONE = new PatchId("app", "1");
     private static final PatchId TWO = new PatchId("app", "2");
 
+    private long nanos;
     private final Deque<Runnable> tasks = new ArrayDeque<>();
-    private final OfferBook book = new OfferBook(tasks::add, 10);
+    private final OfferBook book = new OfferBook(tasks::add, () -> nanos, 10);
     private final FakeEngine engine = new FakeEngine();
 
     @Test
@@ -86,6 +90,91 @@ class OfferBookTest {
         book.mostActive(1);
         settle();
         assertThat(engine.open).containsOnlyKeys(hash(4));
+    }
+
+    private void offer(int most, int offers) {
+        book.engine(engine);
+        book.mostActive(most);
+        for (int i = 1; i <= offers; i++) {
+            book.offer(ONE, request(i));
+        }
+        settle();
+    }
+
+    private void call(int number) {
+        book.called(Arrays.copyOf(hash(number).bytes(), 20));
+        settle();
+    }
+
+    @Test
+    void whatSomebodyCallsForIsOfferedInPlaceOfTheOneThatWasIdleForLongest() {
+        offer(2, 4);
+        call(1);
+        assertThat(engine.open).containsOnlyKeys(hash(4), hash(1));
+        call(2);
+        call(77);
+        assertThat(engine.open).as("who has called calls again soon").containsOnlyKeys(hash(1), hash(2));
+        call(3);
+        assertThat(engine.open).containsOnlyKeys(hash(1), hash(2));
+        nanos += 11_000_000_000L;
+        book.tend();
+        assertThat(engine.open).as("as soon as there is room").containsOnlyKeys(hash(2), hash(3));
+    }
+
+    @Test
+    void whatIsInUseIsNotGivenUp() {
+        offer(2, 4);
+        engine.open.get(hash(3)).peers = 1;
+        call(1);
+        assertThat(engine.open).containsOnlyKeys(hash(3), hash(1));
+        engine.open.get(hash(1)).peers = 5;
+        call(2);
+        assertThat(engine.open).containsOnlyKeys(hash(3), hash(1));
+        engine.open.get(hash(3)).peers = 0;
+        book.tend();
+        assertThat(engine.open).containsOnlyKeys(hash(1), hash(2));
+    }
+
+    @Test
+    void whatSomebodyWaitsForAtTheTrackerIsOffered() {
+        offer(2, 4);
+        book.waiting(() -> List.of(hash(1), hash(77)));
+        book.tend();
+        assertThat(engine.open).containsOnlyKeys(hash(4), hash(1));
+        book.waiting(() -> {
+            throw new IllegalStateException("the tracker is being replaced");
+        });
+        book.tend();
+        assertThat(engine.open).containsOnlyKeys(hash(4), hash(1));
+    }
+
+    @Test
+    void tenThousandOffersNeedTwoHundredSessionsWhateverIsCalledFor() {
+        offer(200, 10_000);
+        assertThat(engine.open).hasSize(200);
+        assertThat(engine.mostOpen).isEqualTo(200);
+        Random random = new Random(3);
+        for (int i = 0; i < 300; i++) {
+            int number = 1 + random.nextInt(10_000);
+            call(number);
+            assertThat(engine.open).hasSize(200);
+            if (i < 200) {
+                assertThat(engine.open).containsKey(hash(number));
+            }
+            nanos += 1_000_000_000L;
+        }
+        assertThat(engine.mostOpen).isEqualTo(200);
+        assertThat(book.offers()).hasSize(10_000);
+        assertThat(book.offers()).filteredOn(Offer::active).hasSize(200);
+    }
+
+    @Test
+    void aStormOfCallsIsTendedToOnce() {
+        offer(2, 4);
+        for (int i = 0; i < 1000; i++) {
+            book.called(Arrays.copyOf(hash(1 + i % 2).bytes(), 20));
+        }
+        assertThat(tasks).hasSize(1);
     }
 
     @Test

@@ -56,6 +56,7 @@ class CommandCatalogTest {
                         "machine:remove",
                         "swarm:list",
                         "swarm:peers",
+                        "swarm:status",
                         "store:backup",
                         "essaim:doctor",
                         "essaim:status")

@@ -17,14 +17,20 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.essaim.api.Fault;
 import org.essaim.api.InfoHash;
 import org.essaim.api.LocalFault;
+import org.essaim.api.RateLimit;
 import org.essaim.api.RequestFault;
 import org.essaim.api.credentials.PeerCredentials;
 import org.essaim.api.seeding.UploadPolicy;
 import org.essaim.api.tracking.PeerSource;
+import org.essaim.api.transfer.EngineFigures;
 import org.essaim.api.transfer.PeerTransfer;
+import org.essaim.api.transfer.TransferProgress;
 import org.essaim.api.transfer.TransferRequest;
 import org.essaim.api.transfer.TransferSession;
 import org.essaim.protocol.Metainfo;
@@ -44,6 +50,7 @@ import org.essaim.transfer.disk.PayloadFiles;
 import org.essaim.transfer.disk.StateFolder;
 import org.essaim.transfer.net.NettyLoop;
 import org.essaim.transfer.net.NettyNetwork;
+import org.essaim.transfer.net.NetworkFigures;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,7 +77,7 @@ public final class Engine implements PeerTransfer, AutoCloseable {
     private final Map<InfoHash, Session> sessions = new ConcurrentHashMap<>();
     private volatile @Nullable PeerSource source;
     private volatile @Nullable NettyNetwork network;
-    private @Nullable PeerCredentials credentials;
+    private volatile @Nullable PeerCredentials credentials;
     private boolean closed;
 
     /** How much room there is for a payload. */
@@ -260,6 +267,56 @@ public final class Engine implements PeerTransfer, AutoCloseable {
     @Override
     public String engine() {
         return NAME;
+    }
+
+    /** Where to look for the download limit: bytes per second, 0 for nothing at all. Never waits. */
+    public void downloadRate(LongSupplier bytesPerSecond) {
+        loop.execute(() -> core.downloadRate(bytesPerSecond));
+    }
+
+    /** Who is told, on the engine's thread, of names of swarms that somebody calls for and that have no session. */
+    public void strangers(Consumer<byte[]> listener) {
+        core.strangers(listener);
+    }
+
+    @Override
+    public Optional<EngineFigures> figures() {
+        return figures(RateLimit.NONE);
+    }
+
+    /** The same with the download limit in force. */
+    Optional<EngineFigures> figures(RateLimit download) {
+        List<TransferProgress> open =
+                sessions().stream().map(TransferSession::progress).toList();
+        NettyNetwork present = network;
+        Optional<NetworkFigures> net = present == null ? Optional.empty() : Optional.of(present.figures());
+        return Optional.of(new EngineFigures(
+                open.size(),
+                connections(),
+                options.limits().connections(),
+                net.map(n -> n.greetings() + n.waiting()).orElse(0),
+                buffersInUse(),
+                buffers.mostBytes(),
+                net.map(NetworkFigures::bufferBytes).orElse(0L),
+                workers.getActiveCount() + workers.getQueue().size(),
+                banned().size(),
+                open.stream()
+                        .mapToLong(p -> p.bytesFromOrigin() + p.bytesFromPeers())
+                        .sum(),
+                open.stream().mapToLong(TransferProgress::bytesSent).sum(),
+                download));
+    }
+
+    /** Why nothing can be exchanged with anybody. */
+    Optional<Fault> silence() {
+        PeerCredentials known = credentials;
+        if (options.lab() || (known != null && known.identity().isPresent())) {
+            return Optional.empty();
+        }
+        return Optional.of(new LocalFault(
+                "NO_CERTIFICATE",
+                "This machine has no certificate yet, so it exchanges nothing with others",
+                "It gets one with its registration; essaim:doctor says what is missing."));
     }
 
     /** Pieces verified and blocks sent. */

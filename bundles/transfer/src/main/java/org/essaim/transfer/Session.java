@@ -59,7 +59,24 @@ final class Session implements TransferSession, SwarmEvents {
 
     @Override
     public TransferProgress progress() {
-        return swarm.progress();
+        TransferProgress known = swarm.progress();
+        Optional<Fault> silence =
+                known.problem().isPresent() || known.state() == State.CLOSED ? Optional.empty() : engine.silence();
+        return silence.map(fault -> silent(known, fault)).orElse(known);
+    }
+
+    private static TransferProgress silent(TransferProgress known, Fault why) {
+        return new TransferProgress(
+                known.state() == State.DOWNLOADING ? State.BLOCKED : known.state(),
+                known.bytesHave(),
+                known.bytesTotal(),
+                known.bytesFromOrigin(),
+                known.bytesFromPeers(),
+                known.bytesSent(),
+                known.downloadRate(),
+                known.uploadRate(),
+                known.peers(),
+                Optional.of(why));
     }
 
     @Override

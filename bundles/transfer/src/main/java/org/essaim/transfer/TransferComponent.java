@@ -6,26 +6,36 @@ package org.essaim.transfer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.essaim.api.InfoHash;
 import org.essaim.api.LocalFault;
+import org.essaim.api.RateLimit;
 import org.essaim.api.credentials.PeerCredentials;
 import org.essaim.api.health.HealthCheck;
 import org.essaim.api.module.Activity;
 import org.essaim.api.seeding.UploadPolicy;
 import org.essaim.api.tracking.PeerSource;
+import org.essaim.api.transfer.CallListener;
+import org.essaim.api.transfer.EngineFigures;
 import org.essaim.api.transfer.PeerTransfer;
 import org.essaim.api.transfer.TransferRequest;
 import org.essaim.api.transfer.TransferSession;
+import org.essaim.rates.Rate;
+import org.essaim.rates.RateSchedule;
+import org.essaim.rates.ScheduledRate;
 import org.essaim.transfer.core.EngineLimits;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -38,8 +48,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The engine as services. It is started, and takes a port, when the first swarm is entered: until then nothing listens,
- * and an idle machine does without its memory. A changed configuration replaces it: sessions end as interrupted and
- * whoever opened them opens them again.
+ * and an idle machine does without its memory. Another download limit or schedule holds at once; any other change of the
+ * configuration replaces the engine: sessions end as interrupted and whoever opened them opens them again.
  */
 @Component(
         service = {PeerTransfer.class, Activity.class, HealthCheck.class},
@@ -52,7 +62,9 @@ public final class TransferComponent implements PeerTransfer, Activity, HealthCh
     private static final Logger LOG = LoggerFactory.getLogger(TransferComponent.class);
     private static final int MEBIBYTE = 1 << 20;
 
-    private final EngineOptions options;
+    private final ScheduledRate download;
+    private final List<CallListener> callListeners = new CopyOnWriteArrayList<>();
+    private EngineOptions options;
     private volatile @Nullable Engine engine;
     private boolean stopped;
     private @Nullable PeerSource source;
@@ -77,8 +89,15 @@ public final class TransferComponent implements PeerTransfer, Activity, HealthCh
         @AttributeDefinition(description = "The most peers of one swarm")
         int swarm_connections() default 50;
 
-        @AttributeDefinition(description = "The most payload bytes per second fetched from others, 0 for no limit")
-        long download_limit() default 0;
+        @AttributeDefinition(
+                description =
+                        "The most payload fetched from others, such as 2MB/s, or bytes per second; 0 for no limit")
+        String download_limit() default "0";
+
+        @AttributeDefinition(
+                description =
+                        "Other limits by the time of day, such as Mon-Fri 08:00-18:00 2MB/s; 22:00-06:00 unlimited")
+        String download_schedule() default "";
 
         @AttributeDefinition(description = "Memory for pieces on their way, in MiB; one piece always fits")
         int buffers() default 16;
@@ -87,14 +106,49 @@ public final class TransferComponent implements PeerTransfer, Activity, HealthCh
     /** Waits for the first swarm. */
     @Activate
     public TransferComponent(Config config) throws UnknownHostException {
+        this(config, Clock.systemDefaultZone());
+    }
+
+    TransferComponent(Config config, Clock clock) throws UnknownHostException {
+        download = new ScheduledRate(clock, RateSchedule.always(Rate.UNLIMITED));
         options = options(config);
+        limit(config);
+    }
+
+    private void limit(Config config) {
+        download.configure(config.download_limit(), config.download_schedule());
+        download.mistake()
+                .ifPresent(mistake ->
+                        LOG.error("org.essaim.transfer: {}. The download limit stays {}", mistake, download.text()));
+    }
+
+    /** Another configuration. */
+    @Modified
+    void modified(Config config) {
+        limit(config);
+        Engine former = null;
+        try {
+            EngineOptions fresh = options(config);
+            synchronized (this) {
+                if (!fresh.equals(options)) {
+                    options = fresh;
+                    former = engine;
+                    engine = null;
+                }
+            }
+        } catch (UnknownHostException e) {
+            LOG.error("org.essaim.transfer: there is no host {}; nothing else was changed", config.host());
+        }
+        if (former != null) {
+            LOG.info("The engine is replaced, because its configuration was changed");
+            former.close();
+        }
     }
 
     private static EngineOptions options(Config config) throws UnknownHostException {
         int connections = Math.max(1, config.connections());
-        EngineLimits limits = EngineLimits.USUAL
-                .withConnections(connections, Math.max(1, Math.min(connections, config.swarm_connections())))
-                .withDownloadRate(config.download_limit() <= 0 ? Long.MAX_VALUE : config.download_limit());
+        EngineLimits limits = EngineLimits.USUAL.withConnections(
+                connections, Math.max(1, Math.min(connections, config.swarm_connections())));
         EngineOptions usual = EngineOptions.of(InetAddress.getByName(config.host()), config.port(), config.lab());
         return new EngineOptions(
                 usual.host(),
@@ -115,6 +169,8 @@ public final class TransferComponent implements PeerTransfer, Activity, HealthCh
                     options, new Random(), folder -> Files.getFileStore(folder).getUsableSpace());
             running.peerSource(source);
             running.uploadPolicy(policy);
+            running.downloadRate(download::bytesPerSecond);
+            running.strangers(name -> callListeners.forEach(listener -> listener.called(name)));
             engine = running;
             show(running);
         }
@@ -182,6 +238,15 @@ public final class TransferComponent implements PeerTransfer, Activity, HealthCh
         }
     }
 
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindCallListener(CallListener bound) {
+        callListeners.add(bound);
+    }
+
+    void unbindCallListener(CallListener gone) {
+        callListeners.remove(gone);
+    }
+
     private void tell(Consumer<Engine> news) {
         Engine running = engine;
         if (running != null) {
@@ -215,6 +280,20 @@ public final class TransferComponent implements PeerTransfer, Activity, HealthCh
     }
 
     @Override
+    public Optional<EngineFigures> figures() {
+        Engine running = engine;
+        RateSchedule.InForce limit = download.inForce();
+        return running == null
+                ? Optional.empty()
+                : running.figures(new RateLimit(limit.bytesPerSecond(), limit.until()));
+    }
+
+    /** The engine, once it is started. */
+    Optional<Engine> running() {
+        return Optional.ofNullable(engine);
+    }
+
+    @Override
     public String engine() {
         return Engine.NAME;
     }
@@ -231,7 +310,13 @@ public final class TransferComponent implements PeerTransfer, Activity, HealthCh
     }
 
     @Override
-    public synchronized List<Finding> check() {
+    public List<Finding> check() {
+        List<Finding> findings = new ArrayList<>(ports());
+        findings.addAll(new UseHealth(figures(), download).check());
+        return List.copyOf(findings);
+    }
+
+    private synchronized List<Finding> ports() {
         PeerCredentials known = credentials;
         boolean shown = known != null && known.identity().isPresent();
         Engine running = engine;

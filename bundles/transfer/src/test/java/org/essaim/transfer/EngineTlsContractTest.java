@@ -50,7 +50,9 @@ class EngineTlsContractTest extends EngineContractTest {
         Engine engine = ((TestEngine) a.engine()).engine();
         engine.credentials(null);
         TransferSession session = a.open(payload, payload.empty(), false);
-        a.await(session, State.DOWNLOADING);
+        a.await(session, State.BLOCKED);
+        assertThat(session.progress().problem())
+                .hasValueSatisfying(fault -> assertThat(fault.code()).isEqualTo("NO_CERTIFICATE"));
         assertThat(engine.port()).isEmpty();
         assertThat(place.members())
                 .as("it cannot be called, so it is not announced")

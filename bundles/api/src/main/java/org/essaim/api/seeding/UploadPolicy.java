@@ -3,7 +3,9 @@
  */
 package org.essaim.api.seeding;
 
+import java.util.Optional;
 import org.essaim.api.InfoHash;
+import org.essaim.api.RateLimit;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Decides when the engine may send. Without one, an engine only downloads. Thread-safe, never blocks. */
@@ -23,6 +25,14 @@ public interface UploadPolicy {
      */
     long reserve(InfoHash infoHash, int bytes, long nowNanos);
 
-    /** The machine's upload limit in bytes per second; {@link Long#MAX_VALUE} where there is none. */
+    /**
+     * The machine's upload limit in bytes per second; {@link Long#MAX_VALUE} where there is none, 0 where nothing may be
+     * sent. Whoever sees it change asks again for what was granted and is not sent yet.
+     */
     long bytesPerSecond();
+
+    /** The same, and until when it stays so. */
+    default RateLimit limit() {
+        return new RateLimit(bytesPerSecond(), Optional.empty());
+    }
 }

@@ -32,6 +32,11 @@ public interface PeerTransfer {
     /** All open sessions, a snapshot. */
     Collection<TransferSession> sessions();
 
+    /** What it uses now; empty while it has not begun, and where it does not tell. */
+    default Optional<EngineFigures> figures() {
+        return Optional.empty();
+    }
+
     /** The engine's name and version, such as {@code ttorrent 1.5}. */
     String engine();
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -15,10 +16,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.essaim.api.InfoHash;
 import org.essaim.api.MachineId;
+import org.essaim.api.RateLimit;
+import org.essaim.api.seeding.UploadPolicy;
 import org.essaim.api.tracking.Announce;
 import org.essaim.api.tracking.AnnounceReply;
 import org.essaim.api.tracking.PeerEndpoint;
 import org.essaim.api.tracking.Tracker;
+import org.essaim.api.transfer.EngineFigures;
 import org.essaim.api.transfer.PeerTransfer;
 import org.essaim.api.transfer.PeerView;
 import org.essaim.api.transfer.TransferOutcome;
@@ -88,6 +92,39 @@ class SwarmCommandsTest {
     }
 
     @Test
+    void whatTheEngineUsesIsShownBesideWhatItMay() {
+        FakeServices seeding = FakeServices.of(new OneEngine(), new OneLimit());
+        assertThat(Invocation.run(new SwarmStatus(), seeding, console)).isEqualTo(ExitCode.OK);
+        assertThat(console.lines())
+                .contains(
+                        "Engine:         fake 1",
+                        "Download limit: unlimited",
+                        "Connections:    7 of 200, half open 3",
+                        "Buffers:        1.00 MiB of 16.0 MiB, sockets 64.0 KiB")
+                .anySatisfy(line -> assertThat(line).startsWith("Upload limit:   1.91 MiB/s until 20"));
+    }
+
+    @Test
+    void theSameForScripts() throws Exception {
+        FakeServices seeding = FakeServices.of(new OneEngine(), new OneLimit());
+        assertThat(Invocation.run(new SwarmStatus(), seeding, console, "--json"))
+                .isEqualTo(ExitCode.OK);
+        JsonNode status = new ObjectMapper().readTree(console.printed());
+        assertThat(status.at("/uploadLimit/bytesPerSecond").asLong()).isEqualTo(2_000_000);
+        assertThat(status.at("/uploadLimit/until").asText()).isEqualTo("2026-06-15T16:00:00Z");
+        assertThat(status.at("/downloadLimit/bytesPerSecond").isNull()).isTrue();
+        assertThat(status.at("/connections").asInt()).isEqualTo(7);
+        assertThat(status.at("/banned").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void anEngineThatHasNotBegunUsesNothing() {
+        Invocation.run(new SwarmStatus(), FakeServices.of(new OneLimit(), new OneTracker()), console);
+        assertThat(console.lines()).contains("Engine:         away").anySatisfy(line -> assertThat(line)
+                .contains("not begun"));
+    }
+
+    @Test
     void withoutAnyModuleThereIsNothingToAsk() {
         assertThat(Invocation.run(new SwarmList(), FakeServices.of(), console)).isEqualTo(ExitCode.ERROR);
         assertThat(console.complained()).contains("[NO_MODULES]");
@@ -132,6 +169,24 @@ class SwarmCommandsTest {
         }
     }
 
+    private static final class OneLimit implements UploadPolicy {
+
+        @Override
+        public long reserve(InfoHash infoHash, int bytes, long nowNanos) {
+            throw new AssertionError("a command sends nothing");
+        }
+
+        @Override
+        public long bytesPerSecond() {
+            return 2_000_000;
+        }
+
+        @Override
+        public RateLimit limit() {
+            return new RateLimit(2_000_000, Optional.of(Instant.parse("2026-06-15T16:00:00Z")));
+        }
+    }
+
     private static final class OneEngine implements PeerTransfer, TransferSession {
 
         @Override
@@ -152,6 +207,12 @@ class SwarmCommandsTest {
         @Override
         public String engine() {
             return "fake 1";
+        }
+
+        @Override
+        public Optional<EngineFigures> figures() {
+            return Optional.of(
+                    new EngineFigures(1, 7, 200, 3, 1 << 20, 16 << 20, 64 << 10, 0, 2, 400, 0, RateLimit.NONE));
         }
 
         @Override

@@ -12,15 +12,25 @@ final class DownloadLimit {
     private double saved;
     private long at;
 
-    /** @param bytesPerSecond {@link Long#MAX_VALUE} for no limit */
+    /** @param bytesPerSecond {@link Long#MAX_VALUE} for no limit, 0 for nothing at all */
     DownloadLimit(long bytesPerSecond, long now) {
         rate = bytesPerSecond;
         at = now;
     }
 
-    void rate(long bytesPerSecond) {
+    long rate() {
+        return rate;
+    }
+
+    /** What is owed under the former rate is forgotten, and so is what was saved. */
+    void rate(long bytesPerSecond, long now) {
         rate = bytesPerSecond;
-        saved = Math.min(saved, 0);
+        saved = 0;
+        at = now;
+    }
+
+    boolean isLimited() {
+        return rate != Long.MAX_VALUE;
     }
 
     /** Takes some of what may be asked for. @return whether there was any left */
@@ -42,5 +52,10 @@ final class DownloadLimit {
     /** What was taken was not used. */
     void giveBack(int bytes) {
         saved += rate == Long.MAX_VALUE ? 0 : bytes;
+    }
+
+    /** Nanoseconds until there is something to take again. */
+    long untilSome(long now) {
+        return saved > 0 || rate == 0 ? 0 : (long) Math.min(60e9, -saved * 1e9 / rate) - (now - at);
     }
 }

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.essaim.api.InfoHash;
@@ -33,7 +36,7 @@ public final class EngineCore implements Acceptor {
     private final RandomGenerator random;
     private final EngineLimits limits;
     private final Predicate<InetSocketAddress> admitted;
-    private final DownloadLimit downloadLimit;
+    private final DownloadPacer downloads;
     private final Culprits culprits = new Culprits();
     private final Map<InfoHash, SwarmCore> swarms = new LinkedHashMap<>();
     private final AtomicLong work = new AtomicLong();
@@ -43,6 +46,8 @@ public final class EngineCore implements Acceptor {
     private volatile int connected;
     private int calling;
     private boolean ticking;
+    private long uploadRate = Long.MAX_VALUE;
+    private volatile Consumer<byte[]> strangers = name -> {};
 
     /**
      * @param random for choices among equals, jitter and the peer id
@@ -59,7 +64,7 @@ public final class EngineCore implements Acceptor {
         this.random = random;
         this.limits = limits;
         this.admitted = admitted;
-        this.downloadLimit = new DownloadLimit(limits.downloadRate(), loop.nanoTime());
+        this.downloads = new DownloadPacer(this, limits.downloadRate(), loop.nanoTime());
         this.name = PeerName.of(0, random);
         this.greeting = greet(0);
     }
@@ -89,6 +94,7 @@ public final class EngineCore implements Acceptor {
     /** Enters a swarm; {@link SwarmEvents#ready} follows. */
     public void enter(SwarmCore swarm) {
         swarm.wireHashes().forEach(name -> swarms.put(InfoHash.of(name), swarm));
+        downloads.look(now());
         swarm.begin();
         if (!ticking) {
             ticking = true;
@@ -98,13 +104,25 @@ public final class EngineCore implements Acceptor {
 
     /** The swarm that 20 bytes of a handshake stand for. */
     public Optional<InfoHash> swarm(byte[] wireHash) {
-        return Optional.ofNullable(swarms.get(InfoHash.of(wireHash))).map(SwarmCore::infoHash);
+        return find(wireHash).map(SwarmCore::infoHash);
+    }
+
+    private Optional<SwarmCore> find(byte[] wireHash) {
+        SwarmCore swarm = swarms.get(InfoHash.of(wireHash));
+        if (swarm == null) {
+            strangers.accept(wireHash.clone());
+        }
+        return Optional.ofNullable(swarm);
+    }
+
+    /** Who is told of the names of swarms that somebody calls for and nobody has entered. */
+    public void strangers(Consumer<byte[]> listener) {
+        strangers = listener;
     }
 
     @Override
     public Optional<Acceptance> accept(Handshake theirs, RemotePeer peer) {
-        SwarmCore swarm = swarms.get(InfoHash.of(theirs.infoHash()));
-        return swarm == null ? Optional.empty() : swarm.table().accept(theirs, peer);
+        return find(theirs.infoHash()).flatMap(swarm -> swarm.table().accept(theirs, peer));
     }
 
     /** The upload policy has come, was replaced, or has gone. Any thread. */
@@ -113,9 +131,13 @@ public final class EngineCore implements Acceptor {
         loop.execute(() -> swarms.values().forEach(SwarmCore::allow));
     }
 
-    /** The download limit has changed. */
-    public void downloadRate(long bytesPerSecond) {
-        downloadLimit.rate(bytesPerSecond);
+    /**
+     * Where to look for the download limit from now on, several times a second.
+     *
+     * @param bytesPerSecond {@link Long#MAX_VALUE} for none, 0 for nothing at all; does not wait
+     */
+    public void downloadRate(LongSupplier bytesPerSecond) {
+        downloads.follow(bytesPerSecond);
     }
 
     /** Pieces verified and blocks sent. Any thread. */
@@ -135,10 +157,33 @@ public final class EngineCore implements Acceptor {
 
     private void tick() {
         long now = loop.nanoTime();
-        new LinkedHashSet<>(swarms.values()).forEach(s -> s.tick(now));
+        downloads.look(now);
+        lookAtUploads();
+        swarms().forEach(s -> s.tick(now));
         ticking = !swarms.isEmpty();
         if (ticking) {
             loop.schedule(TICK_NANOS, this::tick);
+        }
+    }
+
+    /** Whoever waits for its turn under a former upload limit asks for one under the new. */
+    private void lookAtUploads() {
+        long rate = uploadRate();
+        if (rate != uploadRate) {
+            uploadRate = rate;
+            for (SwarmCore swarm : swarms()) {
+                List.copyOf(swarm.peers()).forEach(peer -> peer.upload().repriced());
+            }
+        }
+    }
+
+    /** The upload limit. */
+    long uploadRate() {
+        UploadPolicy present = policy;
+        try {
+            return present == null ? Long.MAX_VALUE : present.bytesPerSecond();
+        } catch (RuntimeException e) {
+            return Long.MAX_VALUE; // it is being replaced, and refuses everything
         }
     }
 
@@ -162,8 +207,13 @@ public final class EngineCore implements Acceptor {
         return limits;
     }
 
-    DownloadLimit downloadLimit() {
-        return downloadLimit;
+    DownloadPacer downloads() {
+        return downloads;
+    }
+
+    /** Every swarm once. */
+    Set<SwarmCore> swarms() {
+        return new LinkedHashSet<>(swarms.values());
     }
 
     PeerName name() {

@@ -62,6 +62,10 @@ final class PeerState implements LinkListener {
         this.messages = new PeerMessages(this, swarm);
     }
 
+    SwarmCore swarm() {
+        return swarm;
+    }
+
     RemotePeer remote() {
         return remote;
     }

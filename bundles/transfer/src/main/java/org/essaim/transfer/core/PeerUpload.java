@@ -25,6 +25,9 @@ final class PeerUpload {
     /** At a limited rate, a read is not more than this part of a second. */
     private static final int READS_PER_SECOND = 64;
 
+    /** So long it takes to ask again where nothing at all may be sent. */
+    private static final long REFUSED_NANOS = 250_000_000L;
+
     private static final Fetched GIVEN_UP = new Fetched.Failed(new IOException("nobody waits for it"));
 
     private final PeerState peer;
@@ -36,6 +39,10 @@ final class PeerUpload {
     private int rejects;
     private int inHand;
     private boolean waiting;
+    /** What waits for its turn under the upload limit. */
+    private @Nullable Run due;
+
+    private Loop.@Nullable Timer turn;
     private long usedAt;
 
     /** Neighbouring blocks that are read at once. */
@@ -130,17 +137,22 @@ final class PeerUpload {
             long share = Math.max(PieceLayout.BLOCK, rate / READS_PER_SECOND);
             int run = queue.run((int) Math.min(Disk.LONGEST_READ, share));
             int bytes = bytes(run);
-            long wait = swarm.reserve(bytes);
+            long wait = swarm.reserve(payload(bytes));
             if (wait < 0 && run > 1) {
                 run = 1;
                 bytes = queue.length(0);
-                wait = swarm.reserve(bytes);
+                wait = swarm.reserve(payload(bytes));
             }
             if (wait < 0) {
                 return; // the scheduler asks again
             }
             take(run, bytes, wait);
         }
+    }
+
+    /** How many of the next bytes are payload. */
+    private int payload(int bytes) {
+        return swarm.layout().payload(queue.piece(0), queue.begin(0), bytes);
     }
 
     private int bytes(int run) {
@@ -156,12 +168,38 @@ final class PeerUpload {
             read(run);
             return;
         }
+        delay(run, wait);
+    }
+
+    private void delay(Run run, long wait) {
         waiting = true;
-        swarm.loop().schedule(wait, () -> {
-            waiting = false;
-            read(run);
-            swarm.scheduler().ready(peer);
-        });
+        due = run;
+        turn = swarm.loop().schedule(wait, () -> granted(run));
+    }
+
+    private void granted(Run run) {
+        waiting = false;
+        due = null;
+        turn = null;
+        read(run);
+        swarm.scheduler().ready(peer);
+    }
+
+    /** The limit is another: what waits for its turn asks for one anew. */
+    void repriced() {
+        Run run = due;
+        if (run == null || turn == null) {
+            return;
+        }
+        turn.cancel();
+        long wait = swarm.reserve(swarm.layout().payload(run.piece, run.begin, run.bytes));
+        if (wait < 0) {
+            turn = swarm.loop().schedule(REFUSED_NANOS, this::repriced);
+        } else if (wait == 0) {
+            granted(run);
+        } else {
+            delay(run, wait);
+        }
     }
 
     private void read(Run run) {

@@ -75,22 +75,40 @@ final class SwarmDownload {
 
     /** Asks a peer for as much as its window takes. */
     void fill(PeerState peer) {
-        PiecePicker pieces = picker;
-        if (pieces == null || !swarm.mayFetch() || !peer.mayAsk()) {
+        long now = now();
+        if (!mayAsk(peer, now)) {
             return;
         }
-        long now = now();
-        PeerDownload down = peer.download();
-        DownloadLimit limit = engine.downloadLimit();
-        while (down.hasRoom(now) && limit.take(PieceLayout.BLOCK, now)) {
-            if (!pieces.ask(peer, now)) {
-                limit.giveBack(PieceLayout.BLOCK);
-                if (down.asked().size() == 0) {
-                    pieces.takeOver(peer, swarm.peers(), now);
-                }
-                return;
-            }
+        if (engine.downloads().isLimited()) {
+            engine.downloads().hungry();
+            return;
         }
+        boolean more = true;
+        while (more) {
+            more = ask(peer, now);
+        }
+    }
+
+    private boolean mayAsk(PeerState peer, long now) {
+        return picker != null
+                && swarm.mayFetch()
+                && peer.mayAsk()
+                && peer.download().hasRoom(now);
+    }
+
+    /** Asks a peer for one block. @return whether there was one to ask for, and room in its window */
+    boolean ask(PeerState peer, long now) {
+        PiecePicker pieces = picker;
+        if (pieces == null || !mayAsk(peer, now)) {
+            return false;
+        }
+        if (pieces.ask(peer, now)) {
+            return true;
+        }
+        if (peer.download().asked().size() == 0) {
+            pieces.takeOver(peer, swarm.peers(), now);
+        }
+        return false;
     }
 
     /** Asks everyone; a peer has left its work, or there is memory again. */

@@ -52,8 +52,7 @@ final class SwarmUpload {
 
     /** The upload limit. */
     long bytesPerSecond() {
-        Optional<UploadPolicy> policy = engine.policy();
-        return policy.isPresent() ? policy.get().bytesPerSecond() : Long.MAX_VALUE;
+        return engine.uploadRate();
     }
 
     /** Takes from the upload budget. @return nanoseconds to wait, or less than 0 when nothing may be sent now */

@@ -87,6 +87,11 @@ public final class BufferPool {
         return (long) made.get() * PAGE;
     }
 
+    /** The most bytes, unless a single piece needs more. Any thread. */
+    public long mostBytes() {
+        return (long) (mostForPieces + mostForReads) * PAGE;
+    }
+
     /** Bytes set aside now. Any thread. */
     public long bytesInUse() {
         return (long) (pieces.get() + reads.get()) * PAGE;

@@ -38,7 +38,7 @@ class DownloadLimitTest {
         DownloadLimit limit = new DownloadLimit(1, 0);
         limit.take(BLOCK, SECOND);
         assertThat(limit.take(BLOCK, SECOND)).isFalse();
-        limit.rate(Long.MAX_VALUE);
+        limit.rate(Long.MAX_VALUE, SECOND);
         assertThat(limit.take(BLOCK, SECOND)).isTrue();
     }
 }
