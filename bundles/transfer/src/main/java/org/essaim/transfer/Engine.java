@@ -92,7 +92,7 @@ public final class Engine implements PeerTransfer, AutoCloseable {
         this.options = options;
         this.freeSpace = freeSpace;
         this.workers = workers(options.diskThreads());
-        this.buffers = new BufferPool(options.bufferBytes());
+        this.buffers = new BufferPool(options.bufferBytes(), NettyLoop.mostDirectMemory());
         this.disks = new DiskPool(loop, workers, buffers);
         this.core = new EngineCore(loop, new Dialling(), random, options.limits(), options::admits);
     }

@@ -3,14 +3,17 @@
  */
 package org.essaim.transfer.disk;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.essaim.api.transfer.PieceStorage;
 import org.essaim.protocol.Metainfo;
+import org.essaim.protocol.PayloadFile;
 import org.essaim.protocol.PieceCheck;
 import org.essaim.protocol.wire.Pieces;
 import org.essaim.transfer.core.Disk;
@@ -128,16 +131,26 @@ public record PayloadFiles(
         Optional<ResumeData> known = remembered();
         Pieces have =
                 complete ? Pieces.all(pieces) : known.map(ResumeData::verified).orElseGet(() -> Pieces.none(pieces));
-        for (int piece = have.nextMissing(0); piece >= 0; piece = have.nextMissing(piece + 1)) {
-            if (cancelled.getAsBoolean()) {
-                break;
-            }
-            if (isBegun(piece) && isRight(piece)) {
-                have.add(piece);
-            }
+        int piece = have.nextMissing(0);
+        while (piece >= 0 && !cancelled.getAsBoolean()) {
+            piece = have.nextMissing(look(piece, have) + 1);
         }
         return known.map(r -> new Disk.Inventory(have, r.fromOrigin(), r.fromPeers(), r.sent()))
                 .orElseGet(() -> new Disk.Inventory(have, 0, 0, 0));
+    }
+
+    /** Looks at one piece; answers the last that needs no look after that. */
+    private int look(int piece, Pieces have) {
+        return switch (probe(piece)) {
+            case BEGUN -> {
+                if (isRight(piece)) {
+                    have.add(piece);
+                }
+                yield piece;
+            }
+            case NOTHING -> piece;
+            case BEYOND -> lastBefore(fileEnd(layout.offset(piece)), piece);
+        };
     }
 
     private Optional<ResumeData> remembered() {
@@ -154,24 +167,65 @@ public record PayloadFiles(
         }
     }
 
+    /** What the beginning of a piece looks like. */
+    private enum Probe {
+        /** Something is there. */
+        BEGUN,
+        /** Nothing but zeros, or nothing that can be read. */
+        NOTHING,
+        /** The one file that it lies in ends before it. */
+        BEYOND
+    }
+
     /**
      * Whether it is worth hashing: pieces are written whole, so that one which begins with nothing but zeros, or cannot be
      * read, was most likely never written; at worst it is fetched again.
      */
-    private boolean isBegun(int piece) {
-        int probe = Math.min(layout.payload(piece), PROBE);
+    private Probe probe(int piece) {
+        int probe = probed(piece);
         byte[] scratch = SCRATCH.get();
         try {
             storage.read(layout.offset(piece), ByteBuffer.wrap(scratch, 0, probe));
         } catch (IOException e) {
-            return false;
+            boolean ended = e instanceof EOFException || e.getCause() instanceof EOFException;
+            boolean single = layout.offset(piece) + probe <= fileEnd(layout.offset(piece));
+            return ended && single ? Probe.BEYOND : Probe.NOTHING;
         }
         for (int i = 0; i < probe; i++) {
             if (scratch[i] != 0) {
-                return true;
+                return Probe.BEGUN;
             }
         }
-        return false;
+        return Probe.NOTHING;
+    }
+
+    private int probed(int piece) {
+        return Math.min(layout.payload(piece), PROBE);
+    }
+
+    /** Where the file ends that a byte of the payload lies in. */
+    private long fileEnd(long offset) {
+        List<PayloadFile> all = metainfo.files();
+        int low = 0;
+        int high = all.size() - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (all.get(middle).offset() <= offset) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return all.get(low).offset() + all.get(low).length();
+    }
+
+    /** The last piece, from one on, that is probed before a place of the payload alone. */
+    private int lastBefore(long end, int piece) {
+        int last = piece;
+        while (last + 1 < layout.pieces() && layout.offset(last + 1) + probed(last + 1) <= end) {
+            last++;
+        }
+        return last;
     }
 
     private boolean isRight(int piece) {

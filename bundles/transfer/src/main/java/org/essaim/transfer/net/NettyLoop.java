@@ -7,6 +7,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.concurrent.FastThreadLocalThread;
+import io.netty.util.internal.PlatformDependent;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
@@ -104,6 +105,11 @@ public final class NettyLoop implements Loop, AutoCloseable {
     /** How the loop waits: {@code epoll} or {@code NIO}. */
     public String transportName() {
         return transport.name();
+    }
+
+    /** Bytes that this Java gives outside the heap. */
+    public static long mostDirectMemory() {
+        return PlatformDependent.maxDirectMemory();
     }
 
     /** Bytes of memory that are taken for sockets' buffers, in use or kept for the next. Any thread. */
