@@ -5,6 +5,9 @@ package org.essaim.transfer.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class RequestQueueTest {
@@ -65,5 +68,75 @@ class RequestQueueTest {
             left[i] = queue.piece(i);
         }
         assertThat(left).containsExactly(0, 1, 3, 4);
+    }
+
+    /** What a list would hold. */
+    private record Asked(int piece, int begin, int length) {}
+
+    @Test
+    void itBehavesAsAListOfItsLengthWhateverHappens() {
+        for (long seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            int most = 1 + random.nextInt(100);
+            RequestQueue some = new RequestQueue(most);
+            List<Asked> model = new ArrayList<>();
+            for (int step = 0; step < 300; step++) {
+                change(random, some, model, most);
+                check(random, some, model);
+            }
+        }
+    }
+
+    private static void change(Random random, RequestQueue some, List<Asked> model, int most) {
+        Asked asked = any(random);
+        switch (random.nextInt(8)) {
+            case 0 -> {
+                int count = random.nextInt(model.size() + 1);
+                some.remove(count);
+                model.subList(0, count).clear();
+            }
+            case 1, 2 ->
+                assertThat(some.cancel(asked.piece(), asked.begin(), asked.length()))
+                        .isEqualTo(model.remove(asked));
+            default -> {
+                boolean room = model.size() < most;
+                assertThat(some.add(asked.piece(), asked.begin(), asked.length()))
+                        .isEqualTo(room);
+                if (room) {
+                    model.add(asked);
+                }
+            }
+        }
+    }
+
+    private static Asked any(Random random) {
+        return new Asked(random.nextInt(2), random.nextInt(8) * BLOCK, random.nextInt(4) == 0 ? 100 : BLOCK);
+    }
+
+    private static void check(Random random, RequestQueue some, List<Asked> model) {
+        assertThat(some.size()).isEqualTo(model.size());
+        for (int i = 0; i < model.size(); i++) {
+            assertThat(new Asked(some.piece(i), some.begin(i), some.length(i))).isEqualTo(model.get(i));
+        }
+        if (!model.isEmpty()) {
+            int bytes = random.nextInt(10 * BLOCK);
+            assertThat(some.run(bytes)).isEqualTo(run(model, bytes));
+        }
+    }
+
+    /** Neighbours within one piece, all of the first one's length but the last, which may be shorter. */
+    private static int run(List<Asked> model, int bytes) {
+        int total = model.get(0).length();
+        for (int i = 1; i < model.size(); i++) {
+            Asked before = model.get(i - 1);
+            Asked next = model.get(i);
+            total += next.length();
+            boolean neighbour = next.piece() == before.piece() && next.begin() == before.begin() + before.length();
+            boolean fits = before.length() == model.get(0).length() && next.length() <= before.length();
+            if (!neighbour || !fits || total > bytes) {
+                return i;
+            }
+        }
+        return model.size();
     }
 }

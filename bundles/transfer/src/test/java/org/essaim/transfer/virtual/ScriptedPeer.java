@@ -28,12 +28,19 @@ final class ScriptedPeer implements LinkListener {
 
     /** Calls a machine. */
     static ScriptedPeer call(VirtualWorld world, VirtualMachine machine, byte[] wireHash, Handshake.Bit... bits) {
+        return call(1, world, machine, wireHash, bits);
+    }
+
+    /** One of several calls a machine. */
+    static ScriptedPeer call(
+            int number, VirtualWorld world, VirtualMachine machine, byte[] wireHash, Handshake.Bit... bits) {
         try {
-            InetAddress host = InetAddress.getByAddress(new byte[] {10, 0, 1, 1});
+            InetAddress host = InetAddress.getByAddress(new byte[] {10, 0, 1, (byte) number});
             VirtualNetwork.Port port =
                     world.network().plug(new InetSocketAddress(host, 6881), new VirtualLoop(world.time()), 100 << 20);
             ScriptedPeer peer = new ScriptedPeer();
             byte[] id = "-XX0000-scripted....".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+            id[id.length - 1] = (byte) number;
             port.dial(machine.endpoint().address(), Handshake.of(wireHash, id, bits), WireLimits.of(1, 1), peer);
             world.time().run(VirtualWorld.SECOND / 10);
             return peer;
@@ -44,6 +51,10 @@ final class ScriptedPeer implements LinkListener {
 
     void say(Message message) {
         Objects.requireNonNull(link).send(message);
+    }
+
+    void hangUp() {
+        Objects.requireNonNull(link).close("It hangs up");
     }
 
     void sendBlock(int piece, int begin, byte[] data) {
