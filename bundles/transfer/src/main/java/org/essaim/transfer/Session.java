@@ -29,7 +29,7 @@ final class Session implements TransferSession, SwarmEvents {
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final long REJOIN_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final long FAREWELL_MILLIS = 4_000;
+    private static final long FAREWELL_MILLIS = 10_000;
 
     private final Engine engine;
     private final EngineCore core;

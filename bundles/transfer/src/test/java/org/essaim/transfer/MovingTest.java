@@ -68,7 +68,7 @@ class MovingTest extends TransferFleet {
         Machine a = machine("a");
         MemoryPieceStorage storage = payload.empty();
         TransferSession first = a.open(payload, storage, false);
-        Await.until("half is there", () -> first.progress().bytesHave() >= SIZE / 2 - 8 * PIECE);
+        awaitSpent(policy, first);
         first.close();
         long have = first.progress().bytesHave();
 

@@ -304,7 +304,7 @@ final class PeerLink {
         buffer.putInt(BLOCK_HEADER - 4 + upload.length()).put(PIECE);
         buffer.putInt(upload.piece()).putInt(upload.offset());
         gate.read(upload, buffer.slice());
+        peer.countSent(upload.length()); // first: nobody has received what is not counted yet
         socket.getOutputStream().write(frame, 0, BLOCK_HEADER + upload.length());
-        peer.countSent(upload.length());
     }
 }

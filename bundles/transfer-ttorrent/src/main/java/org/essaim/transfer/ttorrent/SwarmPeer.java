@@ -255,7 +255,7 @@ final class SwarmPeer extends SharingPeer {
         super.handleMessage(message);
     }
 
-    /** A block went out. */
+    /** A block goes out. */
     void countSent(int bytes) {
         sent.addAndGet(bytes);
         tally.sent(bytes);

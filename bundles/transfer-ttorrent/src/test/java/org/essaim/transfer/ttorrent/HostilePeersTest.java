@@ -173,7 +173,7 @@ class HostilePeersTest extends TransferFleet {
         TestEngine engine = (TestEngine) to.engine();
         Socket socket = new Socket(
                 InetAddress.getLoopbackAddress(), engine.engine().port().orElseThrow());
-        socket.setSoTimeout(30_000);
+        socket.setSoTimeout(120_000);
         sockets.add(socket);
         return socket;
     }
@@ -182,7 +182,7 @@ class HostilePeersTest extends TransferFleet {
         Socket socket = connect(to);
         new Greeting(payload.infoHash(), PeerName.of(1, new Random(sockets.size()))).send(socket);
         assertThat(Greeting.receive(socket, System::nanoTime).infoHash()).isEqualTo(payload.infoHash());
-        socket.setSoTimeout(30_000);
+        socket.setSoTimeout(120_000);
         return socket;
     }
 

@@ -36,8 +36,8 @@ final class SwarmTally {
 
     void received(PeerState from, int bytes) {
         AtomicLong total = from.isOrigin() ? fromOrigin : fromPeers;
+        from.countReceived(bytes); // first: who sees the sum sees its parts
         total.setRelease(total.getPlain() + bytes);
-        from.countReceived(bytes);
     }
 
     /** A peer turns out to be the origin, or not to be: what it has sent counts as that. */
@@ -48,8 +48,8 @@ final class SwarmTally {
     }
 
     void sent(PeerState to, int bytes) {
-        sent.setRelease(sent.getPlain() + bytes);
         to.countSent(bytes);
+        sent.setRelease(sent.getPlain() + bytes);
     }
 
     /** Bytes that came twice. */

@@ -22,6 +22,7 @@ import org.essaim.api.InfoHash;
 import org.essaim.api.credentials.PeerCredentials;
 import org.essaim.protocol.wire.Handshake;
 import org.essaim.protocol.wire.WireLimits;
+import org.essaim.testkit.transfer.Await;
 import org.essaim.transfer.core.Acceptor;
 import org.essaim.transfer.core.LinkListener;
 import org.essaim.transfer.core.RemotePeer;
@@ -62,20 +63,25 @@ final class Machine implements AutoCloseable, Acceptor {
     }
 
     static Machine lab(int id, UnaryOperator<NetworkOptions> options) {
-        return new Machine(id, NettyLoop.start("machine " + id), options.apply(OPTIONS), null);
+        return new Machine(id, NettyLoop.start("machine " + id), options.apply(patient(OPTIONS)), null);
     }
 
     static Machine portable(int id) {
-        return new Machine(id, NettyLoop.portable("machine " + id), OPTIONS, null);
+        return new Machine(id, NettyLoop.portable("machine " + id), patient(OPTIONS), null);
     }
 
     static Machine secure(int id, PeerCredentials credentials) {
-        return new Machine(id, NettyLoop.start("machine " + id), OPTIONS, credentials);
+        return new Machine(id, NettyLoop.start("machine " + id), patient(OPTIONS), credentials);
     }
 
-    /** Limits that a test can wait for. */
+    /** So little time for a handshake that a test can wait until it is over. */
     static NetworkOptions hasty(NetworkOptions options) {
-        return options.withTimes(Duration.ofMillis(300), Duration.ofMillis(600), Duration.ofSeconds(60));
+        return options.withTimes(Duration.ofMillis(300), Duration.ofSeconds(60), Duration.ofSeconds(60));
+    }
+
+    /** As much time for a handshake as a busy machine may need. */
+    static NetworkOptions patient(NetworkOptions options) {
+        return options.withTimes(Duration.ofSeconds(60), Duration.ofSeconds(150), Duration.ofSeconds(60));
     }
 
     static byte[] hash(int seed) {
@@ -103,7 +109,7 @@ final class Machine implements AutoCloseable, Acceptor {
     }
 
     Recorder called() throws InterruptedException {
-        Recorder recorder = called.poll(10, TimeUnit.SECONDS);
+        Recorder recorder = called.poll(60, TimeUnit.SECONDS);
         assertThat(recorder).as("a link").isNotNull();
         return recorder;
     }
@@ -125,11 +131,7 @@ final class Machine implements AutoCloseable, Acceptor {
     }
 
     static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("still waiting: " + what).isLessThan(deadline);
-            Thread.onSpinWait();
-        }
+        Await.until(what, condition);
     }
 
     @Override

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ class NettyNetworkTest {
             Link link = caller.link();
 
             assertThat(caller.handshake.get()).isEqualTo(two.greeting());
-            assertThat(callee.handshake.get(10, TimeUnit.SECONDS)).isEqualTo(one.greeting());
+            assertThat(callee.handshake.get(60, TimeUnit.SECONDS)).isEqualTo(one.greeting());
             assertThat(link.peer().incoming()).isFalse();
             assertThat(link.peer().address()).isEqualTo(two.address());
             assertThat(callee.link().peer()).extracting(RemotePeer::incoming).isEqualTo(true);
@@ -110,7 +111,7 @@ class NettyNetworkTest {
                 }
                 queued.complete(link.unsent());
             });
-            assertThat(queued.get(10, TimeUnit.SECONDS)).isEqualTo(16 * ((128 << 10) + 13));
+            assertThat(queued.get(60, TimeUnit.SECONDS)).isEqualTo(16 * ((128 << 10) + 13));
             Machine.await("it may send again", () -> caller.writable.get() > 0);
         }
     }
@@ -179,12 +180,10 @@ class NettyNetworkTest {
 
     @Test
     void nobodyAnswersAtAClosedPort() throws Exception {
-        InetSocketAddress nobody;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = (InetSocketAddress) socket.getLocalSocketAddress();
-        }
-        try (Machine one = Machine.lab(1)) {
-            Recorder caller = one.dial(nobody);
+        try (Socket silent = new Socket();
+                Machine one = Machine.lab(1)) {
+            silent.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)); // taken, but nobody listens
+            Recorder caller = one.dial((InetSocketAddress) silent.getLocalSocketAddress());
             assertThat(caller.closed()).contains("no connection");
             assertThat(caller.link).isNotDone();
         }
@@ -262,7 +261,7 @@ class NettyNetworkTest {
     void anIdleLinkIsKeptAlive() throws Exception {
         Duration soon = Duration.ofMillis(100);
         try (Machine one = Machine.lab(
-                        1, options -> options.withTimes(Duration.ofSeconds(10), Duration.ofSeconds(10), soon));
+                        1, options -> options.withTimes(Duration.ofSeconds(60), Duration.ofSeconds(60), soon));
                 Machine two = Machine.lab(2)) {
             Recorder caller = one.dial(two.address());
             caller.link();

@@ -77,18 +77,18 @@ class Recorder implements LinkListener {
     }
 
     Link link() throws Exception {
-        return link.get(10, TimeUnit.SECONDS);
+        return link.get(60, TimeUnit.SECONDS);
     }
 
     String closed() throws Exception {
-        return closed.get(10, TimeUnit.SECONDS);
+        return closed.get(60, TimeUnit.SECONDS);
     }
 
     Message message() throws Exception {
-        return messages.poll(10, TimeUnit.SECONDS);
+        return messages.poll(60, TimeUnit.SECONDS);
     }
 
     Block block() throws Exception {
-        return blocks.poll(10, TimeUnit.SECONDS);
+        return blocks.poll(60, TimeUnit.SECONDS);
     }
 }

@@ -173,7 +173,7 @@ class SecureNetworkTest {
             ByteBuffer handshake = ByteBuffer.allocate(Handshake.LENGTH);
             one.greeting().encode(handshake);
             plain.getOutputStream().write(handshake.array());
-            plain.setSoTimeout(10_000);
+            plain.setSoTimeout(60_000);
             while (plain.getInputStream().read() >= 0) {
                 // An alert may come first.
             }

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 /** Waits for a condition, with a deadline that is there for broken code only. */
 public final class Await {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
     private static final long STEP_NANOS = 5_000_000;
 
     private Await() {}

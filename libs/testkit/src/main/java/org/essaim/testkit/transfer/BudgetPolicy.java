@@ -10,9 +10,12 @@ import org.essaim.api.seeding.UploadPolicy;
 /** Grants so many bytes and then refuses, and counts what it was asked and what it granted. Thread-safe. */
 public final class BudgetPolicy implements UploadPolicy {
 
+    private static final int OFTEN = 4;
+
     private final AtomicLong left;
     private final AtomicLong granted = new AtomicLong();
     private final AtomicLong asked = new AtomicLong();
+    private final AtomicLong refusedInARow = new AtomicLong();
 
     /** @param bytes the budget */
     public BudgetPolicy(long bytes) {
@@ -26,6 +29,7 @@ public final class BudgetPolicy implements UploadPolicy {
 
     /** Raises the budget. */
     public void add(long bytes) {
+        refusedInARow.set(0);
         left.addAndGet(bytes);
     }
 
@@ -39,13 +43,23 @@ public final class BudgetPolicy implements UploadPolicy {
         return asked.get();
     }
 
+    /**
+     * Whether nothing more will be granted to a single peer: what is left is less than the block that is next, which was
+     * refused again and again.
+     */
+    public boolean isSpent() {
+        return refusedInARow.get() >= OFTEN;
+    }
+
     @Override
     public long reserve(InfoHash infoHash, int bytes, long nowNanos) {
         asked.incrementAndGet();
         if (left.addAndGet(-bytes) < 0) {
             left.addAndGet(bytes);
+            refusedInARow.incrementAndGet();
             return REFUSED;
         }
+        refusedInARow.set(0);
         granted.addAndGet(bytes);
         return 0;
     }

@@ -5,7 +5,6 @@ package org.essaim.testkit.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -61,9 +60,10 @@ public abstract class PeerTransferContract extends TransferFleet {
                 leeches.stream().mapToLong(l -> l.progress().bytesFromPeers()).sum();
         long sentByPeers =
                 leeches.stream().mapToLong(l -> l.progress().bytesSent()).sum();
-        assertThat(seed.progress().bytesSent()).isCloseTo(fromOrigin, COUNTERS);
-        assertThat(fromOrigin + fromPeers).isCloseTo(3L * SIZE, COUNTERS);
-        assertThat(sentByPeers).isCloseTo(fromPeers, within(3L * PIECE));
+        // Blocks that were moved from a slow peer to an idle one may come twice, or be on their way at the end.
+        assertThat(fromOrigin).isLessThanOrEqualTo(seed.progress().bytesSent());
+        assertThat(fromPeers).isLessThanOrEqualTo(sentByPeers);
+        assertThat(fromOrigin + fromPeers).isBetween(3L * SIZE, 6L * SIZE);
     }
 
     @Test
@@ -73,7 +73,7 @@ public abstract class PeerTransferContract extends TransferFleet {
         Machine a = machine("a");
         MemoryPieceStorage storage = payload.empty();
         TransferSession first = a.open(payload, storage, false);
-        Await.until("half is there", () -> first.progress().bytesHave() >= SIZE / 2 - 4 * PIECE);
+        awaitSpent(policy, first);
         first.close();
         long have = first.progress().bytesHave();
         assertThat(outcome(first)).isInstanceOf(TransferOutcome.Interrupted.class);
@@ -157,7 +157,7 @@ public abstract class PeerTransferContract extends TransferFleet {
         origin.engine().uploadPolicy(refusing);
         Await.until("the policy was asked", () -> refusing.asked() > 2);
         assertThat(seed.progress().bytesSent()).isZero();
-        assertThat(leech.progress().peers()).as("it is held, not dropped").isEqualTo(1);
+        Await.until("it is held, not dropped", () -> leech.progress().peers() == 1);
 
         refusing.add(2L * SIZE);
 
@@ -169,13 +169,11 @@ public abstract class PeerTransferContract extends TransferFleet {
         BudgetPolicy policy = new BudgetPolicy(5 * PIECE);
         TransferSession seed = seed(origin(), policy);
         TransferSession leech = machine("a").open(payload, payload.empty(), false);
-        Await.until(
-                "the budget is spent", // but for less than a block, when the short last piece was among it
-                () -> policy.granted() > 4 * PIECE && leech.progress().bytesFromOrigin() == policy.granted());
+        awaitSpent(policy, leech);
         long asked = policy.asked();
         Await.until("it is asked again", () -> policy.asked() > asked + 2);
 
-        assertThat(policy.granted()).isLessThanOrEqualTo(5 * PIECE);
+        assertThat(policy.granted()).isBetween(4L * PIECE, 5L * PIECE);
         assertThat(seed.progress().bytesSent()).isEqualTo(policy.granted());
         assertThat(leech.progress().bytesHave()).isLessThanOrEqualTo(5 * PIECE);
     }

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.assertj.core.data.Percentage;
 import org.essaim.api.MachineId;
 import org.essaim.api.transfer.TransferOutcome;
+import org.essaim.api.transfer.TransferProgress;
 import org.essaim.api.transfer.TransferProgress.State;
 import org.essaim.api.transfer.TransferSession;
 import org.junit.jupiter.api.AfterEach;
@@ -68,6 +69,18 @@ public abstract class TransferFleet {
         TransferSession session = machine.open(payload, payload.full(), true);
         machine.await(session, State.SEEDING);
         return session;
+    }
+
+    /** Waits until everything that a seed may send has come: nothing is under way any more. */
+    protected static void awaitSpent(BudgetPolicy policy, TransferSession receiver) {
+        Await.until(
+                () -> "the budget is spent, " + policy.granted() + " bytes: " + receiver.progress(),
+                () -> policy.isSpent() && received(receiver) == policy.granted());
+    }
+
+    private static long received(TransferSession session) {
+        TransferProgress progress = session.progress();
+        return progress.bytesFromOrigin() + progress.bytesFromPeers();
     }
 
     @AfterEach
