@@ -27,12 +27,12 @@ class LocalTrackerTest {
     @Test
     void receiversWaitUntilTheyAreReleasedAndThenKnowEveryone() throws Exception {
         try (LocalTracker tracker = new LocalTracker()) {
-            assertThat(announce(tracker, 258, 0).get(10, TimeUnit.SECONDS)).isEqualTo("d8:intervali1800e5:peers0:e");
+            assertThat(announce(tracker, 258, 0).get(90, TimeUnit.SECONDS)).isEqualTo("d8:intervali1800e5:peers0:e");
             CompletableFuture<String> receiver = announce(tracker, 515, 7);
             tracker.awaitAnnounce(515);
             assertThat(receiver).isNotDone();
             tracker.release();
-            assertThat(receiver.get(10, TimeUnit.SECONDS))
+            assertThat(receiver.get(90, TimeUnit.SECONDS))
                     .isEqualTo("d8:intervali1800e5:peers6:\u007f\0\0\u0001\u0001\u0002e");
         }
     }

@@ -55,7 +55,7 @@ class FleetPageTest {
     }
 
     private JsonNode await(Predicate<JsonNode> wanted) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
         JsonNode data = data();
         while (!wanted.test(data)) {
             assertThat(System.nanoTime()).as("not in time: %s", data).isLessThan(deadline);

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 /** Real handshakes on loopback. */
 class HandshakeTest {
 
-    private static final int TIMEOUT_MILLIS = 30_000;
+    private static final int TIMEOUT_MILLIS = 120_000;
 
     private final TestFleet fleet = new TestFleet();
     private final ExecutorService threads = Executors.newCachedThreadPool();

@@ -112,7 +112,7 @@ class LauncherScriptTest {
         builder.environment().put("JAVA_HOME", javaHome);
         Process process = builder.start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
         return process.exitValue() + " " + out;
     }
 }

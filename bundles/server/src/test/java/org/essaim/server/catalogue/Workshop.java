@@ -253,7 +253,7 @@ final class Workshop implements AutoCloseable {
 
     /** Waits for another thread; the deadline only ends a test that has failed. */
     static void eventually(BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(100).toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("gave up waiting").isLessThan(deadline);
             Thread.sleep(5);

@@ -63,7 +63,7 @@ class LongPollsTest {
 
         assertThat(AgentCall.json(a.join()).path("actions")).hasSize(1);
         assertThat(b).isNotDone();
-        assertThat(polls.waiting()).isEqualTo(1);
+        untilWaiting(1);
     }
 
     @Test
@@ -75,7 +75,7 @@ class LongPollsTest {
         assertThat(reply.status()).isEqualTo(304);
         assertThat(reply.etag()).isEqualTo(seen);
         assertThat(polls.poll(A, seen, Duration.ZERO).join().status()).isEqualTo(304);
-        assertThat(polls.waiting()).isZero();
+        untilWaiting(0);
     }
 
     @Test
@@ -126,12 +126,7 @@ class LongPollsTest {
         polls.wake(Set.copyOf(machines));
 
         CompletableFuture.allOf(waiting.toArray(CompletableFuture[]::new)).join();
-        // Who is answered is taken from the map right after, on the thread that answers.
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (polls.waiting() > 0 && System.nanoTime() < end) {
-            Thread.onSpinWait();
-        }
-        assertThat(polls.waiting()).isZero();
+        untilWaiting(0);
     }
 
     @Test
@@ -143,6 +138,15 @@ class LongPollsTest {
 
         assertThat(a.join().status()).isEqualTo(304);
         assertThat(polls.poll(A, seen(A), LONG).join().status()).isEqualTo(304);
+    }
+
+    /** Who is answered is taken from the map right after, on the thread that answers. */
+    private void untilWaiting(int machines) {
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (polls.waiting() != machines && System.nanoTime() < end) {
+            Thread.yield();
+        }
+        assertThat(polls.waiting()).isEqualTo(machines);
     }
 
     private Optional<String> seen(MachineId machine) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class UpdaterServiceTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
 
     @TempDir
     Path root;

@@ -217,7 +217,7 @@ class ModuleBundlesTest {
     /** Felix tells listeners on a thread of its own. */
     private static final class ModuleEvents {
         static void await(java.util.function.BooleanSupplier condition) {
-            long deadline = System.nanoTime() + 20_000_000_000L;
+            long deadline = System.nanoTime() + 90_000_000_000L;
             while (!condition.getAsBoolean()) {
                 assertThat(System.nanoTime()).as("the event never came").isLessThan(deadline);
                 Thread.onSpinWait();
