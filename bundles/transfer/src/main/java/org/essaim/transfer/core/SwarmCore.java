@@ -82,6 +82,7 @@ public final class SwarmCore {
         ready = true;
         allow();
         keeper.checkSpace();
+        peers.open();
         setup.events().ready();
         checkComplete();
     }

@@ -39,6 +39,7 @@ final class SwarmPeers {
     private final SwarmCore swarm;
     private final EngineCore engine;
     private final AddressBook book;
+    private final Doorstep doorstep = new Doorstep(this::accept);
     private final Set<PeerState> all = new LinkedHashSet<>();
     private final Set<PeerState> calling = new LinkedHashSet<>();
     private final int[] haves = new int[MOST_HAVES];
@@ -166,6 +167,10 @@ final class SwarmPeers {
 
     /** Someone calls. */
     Optional<Acceptor.Acceptance> accept(Handshake theirs, RemotePeer remote) {
+        if (!swarm.isReady() && swarm.isOpen()) {
+            return doorstep.accept(
+                    remote, handshake(answer(theirs)), swarm.layout().limits());
+        }
         PeerName name = new PeerName(theirs.peerId());
         int port = name.port().orElse(0);
         Optional<AddressBook.Entry> entry = find(remote, port);
@@ -368,7 +373,13 @@ final class SwarmPeers {
         pending = 0;
     }
 
+    /** It is known what is here. */
+    void open() {
+        doorstep.open();
+    }
+
     void close(String why) {
+        doorstep.close(why);
         List<PeerState> everyone = new ArrayList<>(all);
         everyone.addAll(calling);
         everyone.forEach(p -> p.close(why));

@@ -68,6 +68,22 @@ class CallsTest {
         }
     }
 
+    @Test
+    void whoIsCalledWhileItLooksAtItsDiskDoesNotCallBack() {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            VirtualWorld world = two(seed, true);
+            VirtualMachine a = world.machines().get(0);
+            VirtualMachine late = world.add(true, BudgetPolicy.unlimited())
+                    .identified()
+                    .slow(SECOND / 2)
+                    .start();
+            late.swarm().learn(List.of(a.endpoint()));
+            a.swarm().learn(List.of(late.endpoint()));
+            assertThat(world.time().runUntil(a::isComplete, 60 * SECOND)).isTrue();
+            assertThat(world.network().calls()).as("seed %s", seed).isEqualTo(1);
+        }
+    }
+
     /** It does not know where the other listens, or thinks that it listens elsewhere. */
     @Test
     void aCallFromAnAddressThatNobodyNamedCrossesOursAndOneStands() {

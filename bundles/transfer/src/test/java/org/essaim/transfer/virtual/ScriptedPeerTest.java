@@ -5,6 +5,7 @@ package org.essaim.transfer.virtual;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.essaim.api.transfer.TransferProgress.State;
 import org.essaim.protocol.Metainfo;
 import org.essaim.protocol.MetainfoException;
 import org.essaim.protocol.wire.Handshake.Bit;
@@ -63,6 +64,49 @@ class ScriptedPeerTest {
                 .satisfies(b -> assertThat(b.pieces().isComplete()).isTrue());
         assertThat(old.heard(Message.HaveAll.class)).isEmpty();
         assertThat(old.heard(Message.Extended.class)).isEmpty();
+    }
+
+    private ScriptedPeer callOneThatStillLooks() {
+        VirtualMachine seed =
+                world.add(true, BudgetPolicy.unlimited()).slow(SECOND).start();
+        ScriptedPeer peer = ScriptedPeer.call(world, seed, wireHash, Bit.FAST);
+        assertThat(seed.swarm().progress().state()).isEqualTo(State.CHECKING);
+        return peer;
+    }
+
+    @Test
+    void whoCallsBeforeItIsKnownWhatIsThereIsKeptWaiting() {
+        ScriptedPeer peer = callOneThatStillLooks();
+        peer.say(new Message.HaveNone());
+        peer.say(new Message.Interested());
+        pass(SECOND / 4);
+        assertThat(peer.isConnected()).isTrue();
+        assertThat(peer.heard(Message.class)).isEmpty();
+        pass(5 * SECOND);
+        assertThat(peer.heard(Message.HaveAll.class)).hasSize(1);
+        assertThat(peer.heard(Message.Unchoke.class)).hasSize(1);
+        peer.say(new Message.Request(3, 0, BLOCK));
+        pass(5 * SECOND);
+        assertThat(peer.bytes()).isEqualTo(BLOCK);
+        assertThat(world.network().calls()).isEqualTo(1);
+    }
+
+    @Test
+    void whoTalksOnWhileItWaitsIsLeft() {
+        ScriptedPeer peer = callOneThatStillLooks();
+        for (int i = 0; i < 17; i++) {
+            peer.say(new Message.KeepAlive());
+        }
+        pass(SECOND / 4);
+        assertThat(peer.isConnected()).isFalse();
+    }
+
+    @Test
+    void whoWaitsIsToldWhenTheSwarmIsLeft() {
+        ScriptedPeer peer = callOneThatStillLooks();
+        world.machines().get(0).swarm().close();
+        pass(SECOND / 4);
+        assertThat(peer.isConnected()).isFalse();
     }
 
     @Test

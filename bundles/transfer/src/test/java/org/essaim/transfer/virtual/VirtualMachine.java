@@ -51,6 +51,7 @@ public final class VirtualMachine {
     private @Nullable SwarmCore swarm;
     private boolean complete;
     private boolean identified;
+    private long slowness;
     private boolean closed;
     private Optional<Fault> fault = Optional.empty();
 
@@ -164,8 +165,14 @@ public final class VirtualMachine {
         return this;
     }
 
+    /** Everything that its disk does takes so much longer. */
+    public VirtualMachine slow(long nanos) {
+        slowness = nanos;
+        return this;
+    }
+
     private void work(VirtualLoop on, Runnable task) {
-        world.time().after(10_000 + random.nextInt(2_000_000), () -> {
+        world.time().after(slowness + 10_000 + random.nextInt(2_000_000), () -> {
             if (!on.isDead()) {
                 task.run();
             }
