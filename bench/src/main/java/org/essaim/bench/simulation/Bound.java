@@ -54,8 +54,7 @@ public record Bound(double seconds, String bottleneck) {
         }
         boolean allSited = scenario.hosts().stream().noneMatch(host -> host.site() < 0);
         if (allSited) {
-            double given = Math.min(scenario.server(), Double.MAX_VALUE);
-            bound = bound.or(used * bytes / (given + ups), "the WAN links of all sites together");
+            bound = bound.or(used * bytes / (scenario.server() + ups), "the WAN links of all sites together");
             double capped = scenario.rules().originCopies();
             bound = bound.or(Math.max(0, used - capped) * bytes / ups, "the WAN links of all sites together");
         }

@@ -6,6 +6,7 @@ package org.essaim.bench.simulation;
 import java.util.ArrayList;
 import java.util.List;
 import org.essaim.bench.simulation.Scenario.Host;
+import org.essaim.bench.simulation.Scenario.Policy;
 import org.essaim.swarm.Admission;
 import org.essaim.swarm.GrantChoice;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ final class Machine extends Sender {
 
     private int untolds;
     private int wanGrants;
+    private final Unchoked unchoked = new Unchoked();
     private @Nullable Gateway gateway;
     private long doneAt = -1;
 
@@ -97,20 +99,13 @@ final class Machine extends Sender {
     }
 
     boolean accepts() {
-        return !isGone() && Admission.accepts(downloads.lanLoad(), world.rules().told());
+        boolean admits = world.rules().policy() != Policy.GRANTS
+                || Admission.accepts(downloads.lanLoad(), world.rules().told());
+        return !isGone() && admits;
     }
 
     private boolean isOpenTo(Machine other) {
         return other.accepts() && other.downloads.wants(downloads.have()) && !isServing(other);
-    }
-
-    boolean isServing(Machine other) {
-        for (int i = 0; i < grants().size(); i++) {
-            if (grants().get(i).receiver() == other) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Becomes a gateway, another one, or none. */
@@ -121,6 +116,10 @@ final class Machine extends Sender {
     @Override
     void fill() {
         if (isGone()) {
+            return;
+        }
+        if (world.rules().policy() == Policy.PLAIN) {
+            serveUnchoked();
             return;
         }
         while (hasRoom()) {
@@ -138,7 +137,27 @@ final class Machine extends Sender {
         }
     }
 
+    /** As an ordinary client, which goes on with a neighbour until another is chosen. */
+    private void serveUnchoked() {
+        if (downloads.have().count() == 0) {
+            return;
+        }
+        List<Machine> served = unchoked.at(
+                time().now(),
+                near,
+                other -> !other.isGone() && (isServing(other) || isOpenTo(other)),
+                world.random());
+        for (int i = 0; i < served.size(); i++) {
+            if (isOpenTo(served.get(i))) {
+                offer(served.get(i));
+            }
+        }
+    }
+
     private boolean hasRoom() {
+        if (world.rules().policy() != Policy.GRANTS) {
+            return world.rules().policy() == Policy.PULL;
+        }
         int lan = grants().size() - wanGrants;
         return lan < GrantChoice.GRANTS || (lan < world.mostGrants() && ready() == 0);
     }
@@ -195,7 +214,9 @@ final class Machine extends Sender {
         int start = size == 0 ? 0 : world.random().nextInt(size);
         for (int i = 0; i < size; i++) {
             Machine other = near.get((start + i) % size);
-            if (other.hasRoom() && !other.isGone()) {
+            if (world.rules().policy() == Policy.PLAIN) {
+                other.fill();
+            } else if (other.hasRoom() && !other.isGone()) {
                 if (other.isOpenTo(this)) {
                     other.offer(this);
                 } else {
@@ -218,7 +239,7 @@ final class Machine extends Sender {
         }
     }
 
-    private boolean isComplete() {
+    boolean isComplete() {
         return downloads.isComplete();
     }
 
@@ -246,6 +267,9 @@ final class Machine extends Sender {
     /** A piece is to be fetched again. */
     void lost(Fetch fetch) {
         if (!isGone()) {
+            if (gateway != null) {
+                gateway.release(fetch.piece());
+            }
             wanted();
             world.origin().lost(this, fetch.piece());
         }

@@ -5,6 +5,7 @@ package org.essaim.bench.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.essaim.bench.simulation.Scenario.Policy;
 import org.essaim.protocol.wire.Pieces;
 import org.essaim.swarm.OriginDispersal;
 
@@ -15,12 +16,15 @@ final class Origin extends Sender implements OriginDispersal.Receivers {
     private final List<Machine> receivers = new ArrayList<>();
     private final OriginDispersal dispersal;
     private final boolean sites;
+    private final Unchoked unchoked = new Unchoked();
+    private final Pieces everything;
     private long sentBytes;
 
     Origin(World world, double rate, int sites, double mostCopies) {
         super(world.time(), rate, world.rules().chunk(), world.window());
         this.world = world;
         this.sites = sites > 0;
+        this.everything = Pieces.all(world.payload().pieces());
         this.dispersal = new OriginDispersal(this, world.payload().pieces(), Math.max(1, sites), mostCopies);
     }
 
@@ -87,6 +91,10 @@ final class Origin extends Sender implements OriginDispersal.Receivers {
 
     @Override
     void fill() {
+        if (world.rules().policy() == Policy.PLAIN) {
+            serveUnchoked();
+            return;
+        }
         while (!isGone() && (sites || grants().size() < OriginDispersal.SERVED) && dispersal.next(world.random())) {
             Machine machine = receivers.get(dispersal.peer());
             int piece = dispersal.piece();
@@ -96,6 +104,22 @@ final class Origin extends Sender implements OriginDispersal.Receivers {
             }
             Fetch fetch = machine.downloads().begin(piece, sites);
             add(new Grant(this, fetch, fetch.missing(), world.way(World.SERVER, machine)));
+        }
+    }
+
+    /** As an ordinary seed. */
+    private void serveUnchoked() {
+        if (isGone()) {
+            return;
+        }
+        List<Machine> served = unchoked.at(
+                time().now(), receivers, machine -> !machine.isGone() && !machine.isComplete(), world.random());
+        for (Machine machine : served) {
+            int piece = isServing(machine) ? -1 : machine.downloads().order().next(everything);
+            if (piece >= 0) {
+                Fetch fetch = machine.downloads().begin(piece, false);
+                add(new Grant(this, fetch, fetch.missing(), world.way(World.SERVER, machine)));
+            }
         }
     }
 

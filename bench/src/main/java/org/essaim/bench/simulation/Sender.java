@@ -46,6 +46,15 @@ abstract class Sender implements Event {
         return gone;
     }
 
+    boolean isServing(Machine other) {
+        for (int i = 0; i < grants().size(); i++) {
+            if (grants().get(i).receiver() == other) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Makes grants while there is room for them. */
     abstract void fill();
 
@@ -123,7 +132,7 @@ abstract class Sender implements Event {
             return;
         }
         boolean left = false;
-        for (int i = grants.size() - 1; i >= 0; i--) {
+        for (int i = grants.size() - 1; i >= 0 && !gone; i--) {
             if (grants.get(i).unsent() == 0) {
                 sent(grants.remove(i));
                 left = true;

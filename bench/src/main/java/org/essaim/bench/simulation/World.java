@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.essaim.bench.simulation.Scenario.Host;
+import org.essaim.bench.simulation.Scenario.Policy;
 import org.essaim.bench.simulation.Scenario.Rules;
 import org.essaim.bench.simulation.Scenario.Site;
 import org.essaim.swarm.Introductions;
@@ -38,6 +39,9 @@ final class World {
     private final Origin origin;
     private final Traffic traffic;
     private final long tellingDelay;
+    /** Whether all machines are one circle. */
+    private final boolean whole;
+
     private boolean gatewaysChanged;
     private int incomplete;
 
@@ -51,15 +55,16 @@ final class World {
         double[] ups = scenario.hosts().stream().mapToDouble(Host::up).sorted().toArray();
         double pieceSeconds = ups.length == 0 ? 1 : scenario.payload().pieceLength() / ups[ups.length / 2];
         this.tellingDelay = (long) (1e9 * Math.min(1, pieceSeconds));
-        for (Site site : sites) {
+        this.whole = sites.isEmpty() || scenario.rules().policy() == Policy.PLAIN;
+        for (Site site : whole ? List.<Site>of() : sites) {
             circles.add(new Circle(circles.size(), site.down()));
         }
         boolean unlisted = scenario.hosts().stream().anyMatch(host -> host.listed() < 0);
-        if (unlisted || sites.isEmpty()) {
+        if (unlisted || whole) {
             circles.add(new Circle(circles.size(), scenario.server()));
         }
         circles.forEach(circle -> between.joined(circle.index(), random));
-        int parts = sites.isEmpty() ? 0 : circles.size();
+        int parts = whole ? 0 : circles.size();
         this.origin =
                 new Origin(this, scenario.server(), parts, scenario.rules().originCopies());
         this.incomplete = scenario.hosts().size();
@@ -123,7 +128,7 @@ final class World {
 
     Circle circle(Machine machine) {
         int listed = machine.host().listed();
-        return circles.get(listed < 0 ? circles.size() - 1 : listed);
+        return circles.get(whole || listed < 0 ? circles.size() - 1 : listed);
     }
 
     /** The links between a sender's own and the end. */
@@ -206,7 +211,7 @@ final class World {
 
     /** Lets the tracker's news reach everybody. */
     private void settle() {
-        if (scenario.sites().isEmpty()) {
+        if (whole) {
             for (int tries = alive.size(); tries > 0 && origin.connected() < Math.min(ORIGIN_DEGREE, alive.size()); ) {
                 origin.meet(alive.get(random.nextInt(alive.size())));
             }

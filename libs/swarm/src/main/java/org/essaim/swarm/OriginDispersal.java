@@ -136,25 +136,41 @@ public final class OriginDispersal {
      */
     public void left(int receiver, Pieces had) {
         for (int i = 0; i < pieces; i++) {
-            if (had.has(i)) {
-                copies[i]--;
+            boolean last = had.has(i) && --copies[i] == 0;
+            if (givenTo[i] == receiver) {
+                giveUp(i);
             }
-            if (givenTo[i] == receiver && !passed.has(i)) {
-                takeBack(i);
+            if (last && first[i] == SENT) {
+                takeBack(i); // nobody is left who is known to have it
             }
         }
     }
 
     /** A machine was given a piece that it has not got and will not get. */
     public void lost(int receiver, int lost) {
-        if (givenTo[lost] == receiver && first[lost] != WAITING && !passed.has(lost)) {
+        if (givenTo[lost] == receiver) {
+            giveUp(lost);
+        }
+    }
+
+    /** Who was given a piece does not count any more: either others have it, or it goes out again. */
+    private void giveUp(int lost) {
+        if (first[lost] == WAITING) {
+            return;
+        }
+        if (!passed.has(lost)) {
             takeBack(lost);
+        } else if (first[lost] == GIVEN) {
+            first[lost] = SENT;
+            giving--;
         }
     }
 
     private void takeBack(int lost) {
         giving -= first[lost] == GIVEN ? 1 : 0;
-        unpassed(givenTo[lost], -1);
+        if (!passed.remove(lost)) {
+            unpassed(givenTo[lost], -1);
+        }
         givenTo[lost] = NOBODY;
         first[lost] = WAITING;
         waiting++;

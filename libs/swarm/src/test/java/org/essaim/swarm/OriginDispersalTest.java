@@ -128,6 +128,42 @@ class OriginDispersalTest {
     }
 
     @Test
+    void whatAllWhoHadItTookWithThemGoesOutAgain() {
+        Fleet fleet = new Fleet(2, 1);
+        OriginDispersal dispersal = new OriginDispersal(fleet, PIECES, 1, 1);
+        while (give(dispersal, fleet)) {
+            dispersal.seen(0, dispersal.piece());
+            dispersal.seen(1, dispersal.piece());
+        }
+        dispersal.left(0, Pieces.all(PIECES));
+        assertThat(dispersal.isDispersed()).as("the other one has it").isTrue();
+        dispersal.left(1, Pieces.all(PIECES));
+        fleet.have.set(0, Pieces.all(PIECES));
+        fleet.have.set(1, Pieces.all(PIECES));
+        fleet.have.add(Pieces.none(PIECES));
+        int again = 0;
+        while (give(dispersal, fleet)) {
+            again++;
+        }
+        assertThat(again).isEqualTo(PIECES);
+    }
+
+    @Test
+    void aMachineThatDiesWhileItIsGivenWhatOthersHaveHoldsNothingUp() {
+        Fleet fleet = new Fleet(3, 1);
+        OriginDispersal dispersal = new OriginDispersal(fleet, PIECES, 1, 10);
+        dispersal.next(random);
+        int dead = dispersal.peer();
+        dispersal.seen((dead + 1) % 3, dispersal.piece());
+        fleet.busy.add(dead);
+        dispersal.left(dead, Pieces.none(PIECES));
+        for (int i = 1; i < PIECES; i++) {
+            assertThat(give(dispersal, fleet)).isTrue();
+        }
+        assertThat(dispersal.isDispersed()).isTrue();
+    }
+
+    @Test
     void aPieceThatWasNotTakenIsGivenToAnother() {
         Fleet fleet = new Fleet(3, 1);
         OriginDispersal dispersal = new OriginDispersal(fleet, PIECES, 1, 1);
