@@ -37,8 +37,9 @@ final class Chunk implements Event {
                 time.at(arrival, this);
                 return;
             }
-            begin = cable.pass(bytes, arrival);
-            end = begin + duration;
+            long leaves = cable.pass(bytes, arrival);
+            begin = leaves > arrival ? leaves : begin; // where nothing waits, the first bit goes through at once
+            end = leaves + duration;
             next++;
         }
         if (end > time.now()) {

@@ -71,7 +71,8 @@ record Inventory(List<Host> hosts, List<String> sites) {
             for (int i = 0; i < cells.length; i++) {
                 String column = cells[i].strip().toLowerCase(Locale.ROOT);
                 if (!COLUMNS.contains(column) || places.put(column, i) != null) {
-                    throw wrong("the header may name " + String.join(", ", COLUMNS) + ", each once, not '" + column + "'");
+                    throw wrong(
+                            "the header may name " + String.join(", ", COLUMNS) + ", each once, not '" + column + "'");
                 }
             }
             for (String column : COLUMNS.subList(0, 3)) {

@@ -143,10 +143,7 @@ final class Machine extends Sender {
             return;
         }
         List<Machine> served = unchoked.at(
-                time().now(),
-                near,
-                other -> !other.isGone() && (isServing(other) || isOpenTo(other)),
-                world.random());
+                time().now(), near, other -> !other.isGone() && (isServing(other) || isOpenTo(other)), world.random());
         for (int i = 0; i < served.size(); i++) {
             if (isOpenTo(served.get(i))) {
                 offer(served.get(i));

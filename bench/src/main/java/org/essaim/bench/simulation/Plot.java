@@ -54,8 +54,10 @@ final class Plot {
 
     String svg() {
         svg.setLength(0);
-        add("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' width='%d' height='%d' "
-                + "font-family='Helvetica, Arial, sans-serif' font-size='13' fill='#333'>", WIDTH, HEIGHT, WIDTH, HEIGHT);
+        add(
+                "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' width='%d' height='%d' "
+                        + "font-family='Helvetica, Arial, sans-serif' font-size='13' fill='#333'>",
+                WIDTH, HEIGHT, WIDTH, HEIGHT);
         add("<rect width='100%%' height='100%%' fill='#fff'/>");
         text(LEFT, 34, "start", "font-size='19' font-weight='bold'", escape(Report.fleet(scenario)));
         text(
@@ -76,7 +78,10 @@ final class Plot {
         completion();
         boolean sites = !scenario.sites().isEmpty();
         traffic(MIDDLE, sites ? "inside the sites" : "among machines", List.of(sites ? INSIDE : MACHINES));
-        traffic(LOWER, sites ? "from outside the sites" : "from the server", sites ? List.of(ORIGIN, OTHERS) : List.of(ORIGIN));
+        traffic(
+                LOWER,
+                sites ? "from outside the sites" : "from the server",
+                sites ? List.of(ORIGIN, OTHERS) : List.of(ORIGIN));
         text((LEFT + RIGHT) / 2.0, LOWER[1] + 46, "middle", "fill='#666'", "time since the rollout began");
         svg.append("</svg>\n");
         return svg.toString();
@@ -104,8 +109,15 @@ final class Plot {
         path.append(String.format(Locale.ROOT, " L%.1f,%.1f", x(end), height));
         add("<path d='%s L%.1f,%d Z' fill='%s' fill-opacity='0.12'/>", path, x(end), UPPER[1], GREEN);
         add("<path d='%s' fill='none' stroke='%s' stroke-width='2.5' stroke-linejoin='round'/>", path, GREEN);
-        add("<line x1='%.1f' x2='%.1f' y1='%d' y2='%d' stroke='#b00' stroke-dasharray='5 4'/>", bound, bound, UPPER[0], UPPER[1]);
-        text(bound - 6, UPPER[1] - 10, "end", "fill='#b00'", "the bound: " + Quantity.saySeconds(outcome.bound().seconds()));
+        add(
+                "<line x1='%.1f' x2='%.1f' y1='%d' y2='%d' stroke='#b00' stroke-dasharray='5 4'/>",
+                bound, bound, UPPER[0], UPPER[1]);
+        text(
+                bound - 6,
+                UPPER[1] - 10,
+                "end",
+                "fill='#b00'",
+                "the bound: " + Quantity.saySeconds(outcome.bound().seconds()));
     }
 
     /** What has been received until then, as a part of all. */
@@ -153,7 +165,10 @@ final class Plot {
         }
         times(panel);
         text(LEFT, panel[0] - 12, "start", "font-weight='bold'", title);
-        legend(panel, layers.stream().map(Layer::name).toList(), layers.stream().map(Layer::colour).toList());
+        legend(
+                panel,
+                layers.stream().map(Layer::name).toList(),
+                layers.stream().map(Layer::colour).toList());
     }
 
     /** The mean of three: what comes within one step is a matter of chance. */
@@ -169,7 +184,8 @@ final class Plot {
         StringBuilder path = new StringBuilder();
         double step = outcome.traffic().bucketSeconds();
         for (int i = 0; i < above.length; i++) {
-            path.append(String.format(Locale.ROOT, "%s%.1f,%.1f ", i == 0 ? "M" : "L", x(time(i, step)), y(panel, above[i] / highest)));
+            path.append(String.format(
+                    Locale.ROOT, "%s%.1f,%.1f ", i == 0 ? "M" : "L", x(time(i, step)), y(panel, above[i] / highest)));
         }
         for (int i = below.length - 1; i >= 0; i--) {
             path.append(String.format(Locale.ROOT, "L%.1f,%.1f ", x(time(i, step)), y(panel, below[i] / highest)));
@@ -193,7 +209,9 @@ final class Plot {
 
     private void level(int[] panel, double part, String label) {
         double at = y(panel, part);
-        add("<line x1='%d' x2='%d' y1='%.1f' y2='%.1f' stroke='%s'/>", LEFT, RIGHT, at, at, part == 0 ? "#888" : "#e4e4e4");
+        add(
+                "<line x1='%d' x2='%d' y1='%.1f' y2='%.1f' stroke='%s'/>",
+                LEFT, RIGHT, at, at, part == 0 ? "#888" : "#e4e4e4");
         text(LEFT - 8, at + 4, "end", "font-size='12' fill='#666'", label);
     }
 
@@ -210,7 +228,10 @@ final class Plot {
     }
 
     private static String number(double value) {
-        return new BigDecimal(value).setScale(2, RoundingMode.HALF_UP).stripTrailingZeros().toPlainString();
+        return new BigDecimal(value)
+                .setScale(2, RoundingMode.HALF_UP)
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     /** The least round step of which so many reach as far as a value. */
@@ -238,7 +259,10 @@ final class Plot {
     }
 
     private static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("'", "&apos;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("'", "&apos;");
     }
 
     private void add(String format, Object... values) {

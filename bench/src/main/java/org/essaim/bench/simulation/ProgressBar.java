@@ -40,8 +40,7 @@ final class ProgressBar implements DoubleConsumer {
         int filled = (int) Math.round(done * WIDTH);
         double passed = (now - begin) / 1e9;
         String left = done > 0.01 ? Quantity.saySeconds(passed / done * (1 - done)) + " left" : "";
-        out.printf(
-                "\r  [%s%s] %3.0f %%  %s\u001b[K", "█".repeat(filled), "·".repeat(WIDTH - filled), done * 100, left);
+        out.printf("\r  [%s%s] %3.0f %%  %s\u001b[K", "█".repeat(filled), "·".repeat(WIDTH - filled), done * 100, left);
         out.flush();
     }
 

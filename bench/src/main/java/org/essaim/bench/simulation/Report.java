@@ -46,7 +46,9 @@ final class Report {
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add(line("makespan", Quantity.saySeconds(outcome.makespan()) + ", when the last machine is complete"));
-        lines.add(line("half / 99 %", Quantity.saySeconds(outcome.percentile(0.5)) + " / " + Quantity.saySeconds(outcome.percentile(0.99))));
+        lines.add(line(
+                "half / 99 %",
+                Quantity.saySeconds(outcome.percentile(0.5)) + " / " + Quantity.saySeconds(outcome.percentile(0.99))));
         lines.add(line("bound", Quantity.saySeconds(outcome.bound().seconds()) + ", the least possible"));
         lines.add(line("ratio", say(outcome.ratio()) + " × the bound"));
         lines.add(line("bottleneck", outcome.bound().bottleneck()));
@@ -59,7 +61,8 @@ final class Report {
             lines.add(line("died", outcome.died() + " machines, as asked for"));
         }
         if (outcome.stuck() > 0) {
-            lines.add(line("NOT COMPLETE", outcome.stuck() + " machines: somewhere pieces were lost with those that died"));
+            lines.add(line(
+                    "NOT COMPLETE", outcome.stuck() + " machines: somewhere pieces were lost with those that died"));
         }
         return lines;
     }
@@ -77,7 +80,9 @@ final class Report {
                 100 * traffic.total(Traffic.From.ORIGIN) / whole,
                 100 * traffic.total(Traffic.From.SAME_SITE) / whole,
                 100 * traffic.total(Traffic.From.OTHER_SITE) / whole);
-        return scenario.sites().isEmpty() ? text.replace(", other sites 0.0 %", "").replace("same site", "other machines") : text;
+        return scenario.sites().isEmpty()
+                ? text.replace(", other sites 0.0 %", "").replace("same site", "other machines")
+                : text;
     }
 
     private static String line(String name, String value) {
@@ -134,7 +139,8 @@ final class Report {
         ObjectNode traffic = top.putObject("traffic");
         traffic.put("secondsPerStep", outcome.traffic().bucketSeconds());
         for (Traffic.From from : Traffic.From.values()) {
-            String name = from == Traffic.From.ORIGIN ? "origin" : from == Traffic.From.SAME_SITE ? "sameSite" : "otherSite";
+            String name =
+                    from == Traffic.From.ORIGIN ? "origin" : from == Traffic.From.SAME_SITE ? "sameSite" : "otherSite";
             traffic.put(name, outcome.traffic().total(from));
             ArrayNode series = traffic.putArray(name + "Series");
             for (long bytes : outcome.traffic().series(from)) {

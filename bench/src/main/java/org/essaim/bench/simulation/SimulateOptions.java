@@ -60,7 +60,8 @@ final class SimulateOptions {
                 continue;
             }
             if (!VALUES.contains(name) && !name.equals("wan")) {
-                throw new UsageException("there is no option '" + arguments.get(i) + "'; see ./essaim simulate --help.");
+                throw new UsageException(
+                        "there is no option '" + arguments.get(i) + "'; see ./essaim simulate --help.");
             }
             if (i + 1 == arguments.size()) {
                 throw new UsageException("--" + name + " needs a value.");
@@ -102,7 +103,8 @@ final class SimulateOptions {
         List<Host> hosts;
         if (isSet("inventory")) {
             if (isSet("machines") || isSet("sites") || isSet("host-rate") || isSet("host-rates")) {
-                throw new UsageException("--inventory says which machines, sites and rates there are; leave those out.");
+                throw new UsageException(
+                        "--inventory says which machines, sites and rates there are; leave those out.");
             }
             Inventory inventory = Inventory.read(Path.of(get("inventory", "")));
             hosts = inventory.hosts();
@@ -121,7 +123,8 @@ final class SimulateOptions {
                 throw new UsageException("--wan names the site '" + name + "', which there is not.");
             }
         }
-        return new Scenario(payload, server, sites, hosts, mishaps(), rules(payload), (long) number("seed", 1, 0, 1e15));
+        return new Scenario(
+                payload, server, sites, hosts, mishaps(), rules(payload), (long) number("seed", 1, 0, 1e15));
     }
 
     private Payload payload() throws UsageException {
@@ -177,8 +180,7 @@ final class SimulateOptions {
     private Rules rules(Payload payload) throws UsageException {
         Rules rules = Scenario.rules(payload);
         String policy = get("policy", "grants");
-        double copies =
-                isSet("origin-copies") ? Quantity.times(get("origin-copies", "")) : Double.POSITIVE_INFINITY;
+        double copies = isSet("origin-copies") ? Quantity.times(get("origin-copies", "")) : Double.POSITIVE_INFINITY;
         if (copies < 1) {
             throw new UsageException("--origin-copies less than 1 leaves nobody complete.");
         }
@@ -197,7 +199,8 @@ final class SimulateOptions {
         }
         String text = get(name, "");
         if (!text.matches("[0-9]{1,15}") || Double.parseDouble(text) < least || Double.parseDouble(text) > most) {
-            throw new UsageException("--%s is a number from %.0f to %.0f, not '%s'.".formatted(name, least, most, text));
+            throw new UsageException(
+                    "--%s is a number from %.0f to %.0f, not '%s'.".formatted(name, least, most, text));
         }
         return Double.parseDouble(text);
     }

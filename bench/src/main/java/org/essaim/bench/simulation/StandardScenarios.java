@@ -55,15 +55,15 @@ final class StandardScenarios {
         all.add(new Standard("  512 pieces", 1.025, seed -> flat(20, new Payload(512L << 18, 1 << 18), seed)));
         all.add(new Standard("  10 % die", 1.06, seed -> flat(20, PAYLOAD, seed).with(churn(0.10))));
         all.add(new Standard("  25 % die", 1.06, seed -> flat(20, PAYLOAD, seed).with(churn(0.25))));
-        all.add(new Standard("  server dies at 1.01 copies", 1.045, seed -> flat(20, PAYLOAD, seed).with(dies(1.01))));
-        all.add(new Standard("  server dies at 1.05 copies", 1.045, seed -> flat(20, PAYLOAD, seed).with(dies(1.05))));
+        all.add(new Standard("  server dies at 1.01 copies", 1.045, seed -> flat(20, PAYLOAD, seed)
+                .with(dies(1.01))));
+        all.add(new Standard("  server dies at 1.05 copies", 1.045, seed -> flat(20, PAYLOAD, seed)
+                .with(dies(1.05))));
         all.add(new Standard("60 machines", 1.06, seed -> flat(60, PAYLOAD, seed)));
         all.add(new Standard("200 machines", 1.09, seed -> flat(200, PAYLOAD, seed)));
         all.add(new Standard("4 sites of 5, narrow WAN", 1.02, StandardScenarios::sites));
         all.add(new Standard(
-                "  gateways die at half-way",
-                1.06,
-                seed -> sites(seed).with(new Mishaps(0, NEVER, List.of(), 0.5))));
+                "  gateways die at half-way", 1.06, seed -> sites(seed).with(new Mishaps(0, NEVER, List.of(), 0.5))));
         all.add(new Standard("2 machines", 1.01, seed -> flat(2, PAYLOAD, seed)));
         all.add(new Standard("8 unequal uplinks, 1 to 20", 1.08, StandardScenarios::unequal));
         all.add(new Standard("2, 10, 50 Mbit/s in turn", 1.03, StandardScenarios::slowAndFast));
@@ -77,7 +77,8 @@ final class StandardScenarios {
         Payload patch = new Payload(3_500_000_000L, 4 << 20);
         return List.of(
                 new Standard("1000 machines", 1.12, seed -> flat(1000, PAYLOAD, seed)),
-                new Standard("6500 machines, 16 sites, 3.5 GB", 1.08, seed -> sited(16, 6500, 1000, 100, 100, patch, seed)),
+                new Standard(
+                        "6500 machines, 16 sites, 3.5 GB", 1.08, seed -> sited(16, 6500, 1000, 100, 100, patch, seed)),
                 new Standard("  origin gives 1.2 copies", 1.2, seed -> {
                     Scenario scenario = sited(16, 6500, 1000, 100, 100, patch, seed);
                     Rules rules = scenario.rules();
@@ -89,7 +90,8 @@ final class StandardScenarios {
     static int print(PrintStream out, ProgressBar bar) {
         boolean reached = true;
         out.printf(
-                "%-34s %7s %7s %7s %7s %8s %8s%n", "ratio to the bound", "plain", "pull", "grants", "at most", "origin", "WAN");
+                "%-34s %7s %7s %7s %7s %8s %8s%n",
+                "ratio to the bound", "plain", "pull", "grants", "at most", "origin", "WAN");
         List<Standard> all = new ArrayList<>(small());
         all.addAll(large());
         int done = 0;
@@ -134,7 +136,8 @@ final class StandardScenarios {
         return sited(4, 20, 20, 10, 50, PAYLOAD, seed);
     }
 
-    private static Scenario sited(int sites, int machines, double server, double wan, double host, Payload payload, long seed) {
+    private static Scenario sited(
+            int sites, int machines, double server, double wan, double host, Payload payload, long seed) {
         List<Site> links = new ArrayList<>();
         for (int i = 0; i < sites; i++) {
             links.add(new Site(Integer.toString(i + 1), wan * MBIT, wan * MBIT));

@@ -24,15 +24,21 @@ class AnyFleetTest {
     void everyMachineThatLivesIsCompleteInTheEnd() {
         for (long seed = 0; seed < SEEDS; seed++) {
             Outcome outcome = Simulation.run(fleet(seed, Policy.GRANTS));
-            assertThat(outcome.stuck()).as("machines left behind, seed %d", seed).isZero();
+            assertThat(outcome.stuck())
+                    .as("machines left behind, seed %d", seed)
+                    .isZero();
         }
     }
 
     @Test
     void thisHoldsForTheOtherPoliciesToo() {
         for (long seed = 0; seed < SEEDS / 5; seed++) {
-            assertThat(Simulation.run(fleet(seed, Policy.PULL)).stuck()).as("pull, seed %d", seed).isZero();
-            assertThat(Simulation.run(fleet(seed, Policy.PLAIN)).stuck()).as("plain, seed %d", seed).isZero();
+            assertThat(Simulation.run(fleet(seed, Policy.PULL)).stuck())
+                    .as("pull, seed %d", seed)
+                    .isZero();
+            assertThat(Simulation.run(fleet(seed, Policy.PLAIN)).stuck())
+                    .as("plain, seed %d", seed)
+                    .isZero();
         }
     }
 
@@ -49,7 +55,9 @@ class AnyFleetTest {
             assertThat(come).as("seed %d", seed).isEqualTo(wanted);
             long fromOrigin = outcome.traffic().total(Traffic.From.ORIGIN);
             assertThat(outcome.originCopies() * scenario.payload().bytes()).isGreaterThan(fromOrigin - 0.5);
-            assertThat(outcome.ratio()).as("nothing beats the bound, seed %d", seed).isGreaterThan(1 - 1e-6);
+            assertThat(outcome.ratio())
+                    .as("nothing beats the bound, seed %d", seed)
+                    .isGreaterThan(1 - 1e-6);
         }
     }
 
@@ -71,21 +79,22 @@ class AnyFleetTest {
             SplittableRandom random = new SplittableRandom(seed);
             Scenario right = sited(seed, false);
             List<Host> mixed = right.hosts().stream()
-                    .map(host -> new Host(host.site(), random.nextInt(-1, right.sites().size()), host.up(), host.down(), 0))
+                    .map(host -> new Host(
+                            host.site(), random.nextInt(-1, right.sites().size()), host.up(), host.down(), 0))
                     .toList();
             Scenario wrong = new Scenario(
                     right.payload(), right.server(), right.sites(), mixed, right.mishaps(), right.rules(), seed);
             Outcome outcome = Simulation.run(wrong);
             assertThat(outcome.stuck()).as("seed %d", seed).isZero();
-            assertThat(outcome.makespan()).isGreaterThanOrEqualTo(outcome.bound().seconds());
+            assertThat(outcome.makespan())
+                    .isGreaterThanOrEqualTo(outcome.bound().seconds());
         }
     }
 
     @Test
     void aServerThatDiesAfterAFirstCopyIsNotMissed() {
         for (long seed = 0; seed < 60; seed++) {
-            Outcome outcome =
-                    Simulation.run(sited(seed, seed % 2 == 0).with(new Mishaps(0, 1.01, List.of(), 1e9)));
+            Outcome outcome = Simulation.run(sited(seed, seed % 2 == 0).with(new Mishaps(0, 1.01, List.of(), 1e9)));
             assertThat(outcome.stuck()).as("seed %d", seed).isZero();
         }
     }

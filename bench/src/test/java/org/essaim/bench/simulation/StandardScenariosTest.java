@@ -66,7 +66,9 @@ class StandardScenariosTest {
                 .orElseThrow();
         Outcome outcome = mixed.median(1, Policy.GRANTS);
         double possible = PAYLOAD.bytes() / (10 * MBIT);
-        assertThat(outcome.done()[6] / possible).as("the last of the seven fast ones").isBetween(1.0, 1.2);
+        assertThat(outcome.done()[6] / possible)
+                .as("the last of the seven fast ones")
+                .isBetween(1.0, 1.2);
     }
 
     @Test

@@ -35,7 +35,10 @@ class LauncherScriptTest {
 
     @Test
     void helpNeedsNeitherJavaNorMaven() throws Exception {
-        assertThat(run("", "help")).startsWith("0 ").contains("./essaim demo [DIR]");
+        assertThat(run("", "help"))
+                .startsWith("0 ")
+                .contains("./essaim demo [DIR]")
+                .contains("./essaim simulate");
         assertThat(run("", "demolish")).startsWith("2 ").contains("unknown command 'demolish'");
     }
 
