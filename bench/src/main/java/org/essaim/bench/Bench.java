@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.essaim.bench.BenchOptions.UsageException;
 
@@ -133,13 +134,20 @@ public final class Bench {
                     Client client = clients.get(i);
                     try (Swarm swarm = new Swarm(client, receivers, source, work.resolve("received"), tracker)) {
                         Result result = results.get(i);
-                        result.cold(swarm.run(first));
+                        Transfer transfer = swarm.run(first);
+                        result.cold(transfer);
                         if (client.takesSecondJob()) {
-                            result.warm(swarm.run(second));
+                            transfer = swarm.run(second);
+                            result.warm(transfer);
                         }
                         System.out.printf(
-                                "run %d of %d: %-12s %5.0f MB/s%n",
-                                run, options.runs(), client.name(), result.mbPerSecond());
+                                Locale.ROOT,
+                                "run %d of %d: %-12s %5.0f MB/s, %.2f s of processor time%n",
+                                run,
+                                options.runs(),
+                                client.name(),
+                                transfer.mbPerSecond(),
+                                transfer.cpuSeconds());
                     }
                 }
             }

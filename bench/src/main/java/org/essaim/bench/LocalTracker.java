@@ -57,17 +57,27 @@ final class LocalTracker implements AutoCloseable {
 
     /** Names a peer that does not announce itself. */
     void add(int port) {
-        announced.put(port, true);
+        announce(port, true);
     }
 
     /** Waits until a client that listens at this port has announced itself. */
     void awaitAnnounce(int port) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (!announced.containsKey(port)) {
-            if (System.nanoTime() > deadline) {
-                throw new IOException("the client at port " + port + " has not announced itself");
+        synchronized (announced) {
+            while (!announced.containsKey(port)) {
+                long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (millis <= 0) {
+                    throw new IOException("the client at port " + port + " has not announced itself");
+                }
+                announced.wait(millis);
             }
-            Thread.sleep(1);
+        }
+    }
+
+    private void announce(int port, boolean sender) {
+        synchronized (announced) {
+            announced.put(port, sender);
+            announced.notifyAll();
         }
     }
 
@@ -77,7 +87,7 @@ final class LocalTracker implements AutoCloseable {
             int port = Integer.parseInt(parameter(query, "port"));
             boolean sender = parameter(query, "left").equals("0");
             CountDownLatch held = gate;
-            announced.put(port, sender);
+            announce(port, sender);
             if (!sender) {
                 await(held);
             }
