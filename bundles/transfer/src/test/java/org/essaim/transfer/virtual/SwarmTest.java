@@ -28,5 +28,19 @@ class SwarmTest {
         assertThat(done).as("%s", world.machines()).isTrue();
         assertThat(world.machines())
                 .allSatisfy(m -> assertThat(m.storage().content()).isEqualTo(payload.bytes()));
+        assertNextToNothingCameTwice(world, payload.bytes().length);
+    }
+
+    /** What all have received is what all have sent, and hardly more than what they missed. */
+    private static void assertNextToNothingCameTwice(VirtualWorld world, long length) {
+        long received = 0;
+        long sent = 0;
+        for (VirtualMachine machine : world.machines()) {
+            received += machine.swarm().downloaded();
+            sent += machine.swarm().uploaded();
+        }
+        long missed = (world.machines().size() - 1) * length;
+        assertThat(received).isBetween(missed, missed + missed / 50);
+        assertThat(sent).isBetween(received, received + missed / 50);
     }
 }
