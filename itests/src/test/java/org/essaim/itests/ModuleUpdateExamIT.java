@@ -39,7 +39,7 @@ public class ModuleUpdateExamIT {
 
     private static final String JAR = "essaim.test.jar";
     private static final String BUNDLE = "org.essaim.verification";
-    private static final Duration LONG = Duration.ofMinutes(2);
+    private static final Duration LONG = Duration.ofMinutes(4);
 
     @Inject
     private BundleContext context;

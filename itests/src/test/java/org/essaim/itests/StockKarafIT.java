@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A Karaf as its makers ship it becomes an agent with the KAR alone: no network, nothing in the local repository. */
 class StockKarafIT {
 
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(4);
 
     @TempDir
     Path folder;

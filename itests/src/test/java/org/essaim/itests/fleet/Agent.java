@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.essaim.payload.TreeHash;
 import org.essaim.testkit.karaf.KarafProcess;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** One agent of a {@link Fleet}, in a process and a folder of its own. One thread. */
 final class Agent implements AutoCloseable {
 
-    private static final Duration END = Duration.ofSeconds(60);
     private static final int HALTED = 137;
 
     private final String machine;
@@ -63,7 +61,7 @@ final class Agent implements AutoCloseable {
 
     /** Waits until it has halted itself at the step that it was started with. */
     void awaitHalt() {
-        int code = karaf.awaitEnd(END);
+        int code = karaf.awaitEnd(Fleet.PATIENCE);
         if (code != HALTED) {
             throw new AssertionError(machine + " ended with exit code " + code + "\n" + karaf.log());
         }

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.essaim.testkit.karaf.ShellResult;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 class FaultIT {
 
     private static final long ORIGIN = 1L << 20;
-    private static final long AGENT = 384L << 10;
+    /** So little that a download does not end while a test looks. */
+    private static final long TRICKLE = 32L << 10;
+
+    private static final long UNLIMITED = 0;
     private static final int LARGE = 5 << 20;
     private static final int BLOCK = 16 << 10;
     private static final int SMALL = 128 << 10;
@@ -50,13 +54,22 @@ class FaultIT {
         });
         for (int number = 1; number <= 3; number++) {
             Agent agent = fleet.agent("agent-" + number);
-            agent.karaf().etc("org.essaim.seeding.cfg", "upload.limit", String.valueOf(AGENT));
             if (mounts && number == 3) {
                 agentDisk = Tmpfs.over(agent.file(""), ROOMY);
             }
             agent.start(null);
         }
         fleet.awaitOnline(3);
+    }
+
+    @AfterEach
+    void theOriginSendsAsUsual() {
+        fleet.originSends(ORIGIN);
+    }
+
+    private static void agentsSend(long bytesPerSecond) {
+        fleet.agents().forEach(agent -> agent.karaf()
+                .etc("org.essaim.seeding.cfg", "upload.limit", String.valueOf(bytesPerSecond)));
     }
 
     @AfterAll
@@ -69,6 +82,8 @@ class FaultIT {
 
     @Test
     void agentsThatTogetherHoldEverythingFinishWithoutTheServer() {
+        // From each other they get next to nothing before the server is gone: none is done by then.
+        agentsSend(TRICKLE);
         Path tree = Trees.make(trees.resolve("alone"), 1, LARGE);
         String expected = Trees.hash(tree);
         JsonNode patch = fleet.publish(tree, "alone", "1");
@@ -78,6 +93,7 @@ class FaultIT {
         fleet.await("the agents together hold everything", staged::isCompleteTogether);
 
         fleet.server().kill();
+        agentsSend(UNLIMITED);
 
         long incomplete = fleet.agents().stream()
                 .filter(agent -> agent.liveHash("alone").equals("none"))
@@ -92,13 +108,18 @@ class FaultIT {
                 .allSatisfy(action -> assertThat(action.bytesHave()).isEqualTo(action.bytesTotal()));
     }
 
-    /** What the agents have staged of the one large file. */
+    /** What the agents have staged: of the one large file, and of what is so small that it comes at once. */
     private record Staged(Path large, String infoHash) {
 
         boolean isCompleteTogether() {
             try {
                 byte[] wanted = Files.readAllBytes(large);
-                List<byte[]> had = fleet.agents().stream().map(this::staged).toList();
+                if (!isBegun("manifest") || !isBegun("pack-0000")) {
+                    return false;
+                }
+                List<byte[]> had = fleet.agents().stream()
+                        .map(agent -> staged(agent, "single-0000"))
+                        .toList();
                 for (int from = 0; from < wanted.length; from += BLOCK) {
                     int begin = from;
                     int end = Math.min(from + BLOCK, wanted.length);
@@ -114,8 +135,14 @@ class FaultIT {
             }
         }
 
-        private byte[] staged(Agent agent) {
-            Path file = agent.file("swarms/" + infoHash + "/staging/single-0000");
+        private boolean isBegun(String file) {
+            return fleet.agents().stream()
+                    .map(agent -> staged(agent, file))
+                    .anyMatch(bytes -> bytes.length > 0 && bytes[0] != 0);
+        }
+
+        private byte[] staged(Agent agent, String name) {
+            Path file = agent.file("swarms/" + infoHash + "/staging/" + name);
             try {
                 return Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
             } catch (IOException e) {
@@ -136,6 +163,7 @@ class FaultIT {
         RolloutView waiting = fleet.await(started.id(), "it waits for room", FaultIT::isFull);
         assertThat(waiting.actions().get(0).detail()).contains("MiB").contains("missing");
 
+        fleet.originSends(TRICKLE);
         disk.leave(ROOMY);
         fleet.await(
                 started.id(),
@@ -144,6 +172,7 @@ class FaultIT {
         Path filler = disk.fill();
         fleet.await(started.id(), "it waits for room again", FaultIT::isFull);
 
+        fleet.originSends(ORIGIN);
         Files.delete(filler);
         fleet.awaitFinished(started.id());
         assertThat(agent.liveHash("room")).isEqualTo(Trees.hash(tree));
@@ -250,6 +279,7 @@ class FaultIT {
         Path second = Trees.make(trees.resolve("two-2"), 7, 1 << 10);
         Agent agent = fleet.agent(1);
         fleet.publish(second, "two", "2");
+        fleet.originSends(TRICKLE);
         fleet.publish(first, "two", "1");
         RolloutView older = fleet.rollout("two:1", "id=" + agent.machine());
         fleet.await(

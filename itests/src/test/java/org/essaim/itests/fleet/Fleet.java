@@ -32,7 +32,7 @@ import org.essaim.testkit.karaf.ShellResult;
 final class Fleet implements AutoCloseable {
 
     /** For anything that should take seconds, on a machine that is busy. */
-    static final Duration PATIENCE = Duration.ofMinutes(2);
+    static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private static final ObjectMapper JSON = new ObjectMapper();
     /** At most this part of a payload is fetched again when an engine is replaced: blocks that were on their way. */

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The main job with three agents, and what is refused. */
 class RolloutIT {
 
-    private static final int LARGE = 6 << 20;
+    private static final int LARGE = 5 << 20;
     private static final double MOST_COPIES = 2.0;
     private static final int NOT_FOUND = 3;
 
@@ -32,7 +32,7 @@ class RolloutIT {
 
     @BeforeAll
     static void threeAgentsAndOneWithAWrongToken() {
-        fleet = Fleet.serverOnly("rollout", 2L << 20);
+        fleet = Fleet.serverOnly("rollout", 1L << 20);
         stranger = fleet.stranger("stranger", fleet.token().replaceFirst(":[^:]+:([^:]+)$", ":wrong-secret:$1"));
         for (int number = 1; number <= 3; number++) {
             fleet.agent("agent-" + number).start(null);
@@ -70,7 +70,7 @@ class RolloutIT {
         assertThat(ended.actions()).hasSize(3);
         assertLive("app", tree);
         assertThat(ended.originCopies()).isBetween(0.9, MOST_COPIES);
-        assertThat(ended.bytesFromOrigin()).isCloseTo(ended.originBytes(), Percentage.withPercentage(2));
+        assertThat(ended.bytesFromOrigin()).isCloseTo(ended.originBytes(), Percentage.withPercentage(5));
         System.out.printf(
                 "%s: %.2f copies from the origin; the origin counts %d bytes, the agents %d%n",
                 ended.patch(), ended.originCopies(), ended.originBytes(), ended.bytesFromOrigin());

@@ -164,9 +164,9 @@ public final class KarafProcess implements AutoCloseable {
         return this;
     }
 
-    /** Runs commands, one per line, through {@code bin/client -b}; at most two minutes. */
+    /** Runs commands, one per line, through {@code bin/client -b}; at most four minutes. */
     public ShellResult shell(String... commands) {
-        return shell(Duration.ofMinutes(2), commands);
+        return shell(Duration.ofMinutes(4), commands);
     }
 
     /** Runs commands, one per line, through {@code bin/client -b}. */
