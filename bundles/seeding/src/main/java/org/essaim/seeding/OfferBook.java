@@ -3,6 +3,7 @@
  */
 package org.essaim.seeding;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,6 +19,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.essaim.api.Fault;
 import org.essaim.api.InfoHash;
+import org.essaim.api.LocalFault;
 import org.essaim.api.PatchId;
 import org.essaim.api.seeding.Seeder;
 import org.essaim.api.transfer.CallListener;
@@ -63,7 +65,8 @@ public final class OfferBook implements Seeder, CallListener {
 
     private static final class Entry {
         private final PatchId patch;
-        private final TransferRequest request;
+        private final InfoHash infoHash;
+        private final RequestSource source;
         private @Nullable PeerTransfer openedBy;
         private @Nullable TransferSession session;
         private volatile long openedAt;
@@ -72,9 +75,10 @@ public final class OfferBook implements Seeder, CallListener {
 
         private boolean complained;
 
-        private Entry(PatchId patch, TransferRequest request) {
+        private Entry(PatchId patch, InfoHash infoHash, RequestSource source) {
             this.patch = patch;
-            this.request = request;
+            this.infoHash = infoHash;
+            this.source = source;
         }
     }
 
@@ -142,11 +146,16 @@ public final class OfferBook implements Seeder, CallListener {
         if (!request.complete()) {
             throw new IllegalArgumentException("only a complete payload can be offered: " + patch);
         }
+        offer(patch, request.infoHash(), () -> request);
+    }
+
+    @Override
+    public void offer(PatchId patch, InfoHash infoHash, RequestSource source) {
         Entry former;
         synchronized (offers) {
-            former = offers.remove(request.infoHash());
-            offers.put(request.infoHash(), new Entry(patch, request));
-            names.put(name(request.infoHash()), request.infoHash());
+            former = offers.remove(infoHash);
+            offers.put(infoHash, new Entry(patch, infoHash, source));
+            names.put(name(infoHash), infoHash);
         }
         if (former != null) {
             tender.execute(() -> close(former));
@@ -264,7 +273,7 @@ public final class OfferBook implements Seeder, CallListener {
             return;
         }
         try {
-            TransferSession session = by.open(entry.request);
+            TransferSession session = by.open(entry.source.get());
             synchronized (entry) {
                 entry.session = session;
                 entry.openedBy = by;
@@ -276,6 +285,14 @@ public final class OfferBook implements Seeder, CallListener {
             }
         } catch (Fault e) {
             complain(entry, e);
+        } catch (IOException e) {
+            complain(
+                    entry,
+                    new LocalFault(
+                            "IO_ERROR",
+                            "What is needed for it cannot be read: " + e.getMessage(),
+                            "Check the disk; it is tried again.",
+                            e));
         } catch (RuntimeException e) {
             LOG.debug("The engine is being replaced", e);
         }
@@ -290,7 +307,7 @@ public final class OfferBook implements Seeder, CallListener {
 
     private boolean isOffered(Entry entry) {
         synchronized (offers) {
-            return offers.get(entry.request.infoHash()) == entry;
+            return offers.get(entry.infoHash) == entry;
         }
     }
 

@@ -195,6 +195,11 @@ public final class SeedingComponent implements UploadPolicy, Seeder, CallListene
     }
 
     @Override
+    public void offer(PatchId patch, InfoHash infoHash, RequestSource source) {
+        book.offer(patch, infoHash, source);
+    }
+
+    @Override
     public void withdraw(InfoHash infoHash) {
         book.withdraw(infoHash);
     }

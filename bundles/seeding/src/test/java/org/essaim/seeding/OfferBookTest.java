@@ -6,6 +6,7 @@ package org.essaim.seeding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -166,6 +167,42 @@ class OfferBookTest {
         assertThat(engine.mostOpen).isEqualTo(200);
         assertThat(book.offers()).hasSize(10_000);
         assertThat(book.offers()).filteredOn(Offer::active).hasSize(200);
+    }
+
+    @Test
+    void whatASessionNeedsIsReadWhenItIsOpenedAndNotBefore() {
+        int[] read = new int[1];
+        book.engine(engine);
+        book.mostActive(5);
+        for (int i = 1; i <= 1000; i++) {
+            int number = i;
+            book.offer(ONE, hash(i), () -> {
+                read[0]++;
+                return request(number);
+            });
+        }
+        settle();
+        assertThat(read[0]).isEqualTo(5);
+        call(1);
+        assertThat(read[0]).isEqualTo(6);
+        assertThat(engine.open).hasSize(5).containsKey(hash(1));
+    }
+
+    @Test
+    void whatCannotBeReadIsTriedAgain() {
+        boolean[] broken = {true};
+        book.engine(engine);
+        book.offer(ONE, hash(1), () -> {
+            if (broken[0]) {
+                throw new IOException("Input/output error");
+            }
+            return request(1);
+        });
+        settle();
+        assertThat(engine.open).isEmpty();
+        broken[0] = false;
+        book.tend();
+        assertThat(engine.open).containsOnlyKeys(hash(1));
     }
 
     @Test

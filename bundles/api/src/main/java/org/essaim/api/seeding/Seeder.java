@@ -3,6 +3,8 @@
  */
 package org.essaim.api.seeding;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import org.essaim.api.InfoHash;
 import org.essaim.api.PatchId;
@@ -22,6 +24,27 @@ public interface Seeder {
      * @param request with {@code complete} set
      */
     void offer(PatchId patch, TransferRequest request);
+
+    /**
+     * The same for an offer whose request is made only while there is a session for it: so any number of them needs little
+     * memory.
+     *
+     * @throws UncheckedIOException when a seeder that asks at once cannot get it
+     */
+    default void offer(PatchId patch, InfoHash infoHash, RequestSource source) {
+        try {
+            offer(patch, source.get());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Makes the request of an offer; asked on a thread that may wait for the disk. */
+    @FunctionalInterface
+    interface RequestSource {
+        /** With {@code complete} set, and for the swarm that is on offer. */
+        TransferRequest get() throws IOException;
+    }
 
     /** Takes an offer back and closes its session; without effect when there is none. */
     void withdraw(InfoHash infoHash);

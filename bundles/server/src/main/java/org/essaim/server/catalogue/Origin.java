@@ -4,6 +4,7 @@
 package org.essaim.server.catalogue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -127,16 +128,23 @@ final class Origin implements AutoCloseable {
         PatchRecord patch = offer.patch();
         InfoHash infoHash = patch.descriptor().infoHash();
         try {
-            byte[] metainfo = folders.read(patch.id(), PatchFolders.METAINFO);
-            Path state = swarms.resolve(infoHash.hex()).resolve("state");
-            SyncedFiles.makeFolder(state);
-            to.offer(patch.id(), new TransferRequest(infoHash, metainfo, offer.payload(), state, true));
-        } catch (Fault | IOException e) {
+            to.offer(patch.id(), infoHash, () -> request(offer));
+        } catch (Fault | UncheckedIOException e) {
             LOG.error("{} cannot be offered to the machines; see essaim:doctor", patch.id(), e);
         } catch (RuntimeException e) {
             // The seeder may be on its way out; the next one is offered the same.
             LOG.warn("The seeder did not take {}", patch.id(), e);
         }
+    }
+
+    /** Read when it is needed: the metainfo of ten thousand patches would fill the memory. */
+    private TransferRequest request(Offer offer) throws IOException {
+        PatchRecord patch = offer.patch();
+        InfoHash infoHash = patch.descriptor().infoHash();
+        byte[] metainfo = folders.read(patch.id(), PatchFolders.METAINFO);
+        Path state = swarms.resolve(infoHash.hex()).resolve("state");
+        SyncedFiles.makeFolder(state);
+        return new TransferRequest(infoHash, metainfo, offer.payload(), state, true);
     }
 
     private void takeBack(Offer offer) {

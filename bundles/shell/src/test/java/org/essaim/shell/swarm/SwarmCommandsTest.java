@@ -121,7 +121,7 @@ class SwarmCommandsTest {
     void anEngineThatHasNotBegunUsesNothing() {
         Invocation.run(new SwarmStatus(), FakeServices.of(new OneLimit(), new OneTracker()), console);
         assertThat(console.lines()).contains("Engine:         away").anySatisfy(line -> assertThat(line)
-                .contains("not begun"));
+                .contains("No figures"));
     }
 
     @Test
