@@ -132,7 +132,7 @@ class TransferComponentTest {
         TransferSession session = open();
         Engine engine = component.running().orElseThrow();
         component.modified(new Told("0", "", 10, true));
-        assertThat(session.progress().state()).isEqualTo(State.CLOSED);
+        Await.until("the former is left", () -> session.progress().state() == State.CLOSED);
         TransferSession again = open();
         assertThat(component.running()).isPresent().get().isNotSameAs(engine);
         assertThat(again).isNotSameAs(session);

@@ -57,7 +57,8 @@ public final class SwarmStatus extends EssaimCommand {
                         + offers.stream().filter(Seeder.Offer::active).count()));
         out.println("Upload limit:   " + upload.map(SwarmStatus::text).orElse("nothing is sent: seeding is away"));
         figures.ifPresentOrElse(
-                used -> print(used, out), () -> out.println("No figures: no swarm was entered yet, or this engine tells none."));
+                used -> print(used, out),
+                () -> out.println("No figures: no swarm was entered yet, or this engine tells none."));
         return ExitCode.OK;
     }
 
