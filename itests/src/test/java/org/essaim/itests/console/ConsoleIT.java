@@ -173,6 +173,7 @@ class ConsoleIT {
                 .as("nothing jumps while the bar grows")
                 .isEqualTo(machinesBegin);
 
+        fleet.hurry();
         assertThat(page.locator("#essaim-rollouts summary .state"))
                 .hasText("✔ FINISHED", new LocatorAssertions.HasTextOptions().setTimeout(MILLIS));
         assertThat(bar).hasAttribute("aria-valuenow", "100");

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,8 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Power cuts: {@code kill -9} of a server, of agents that download, and of an agent at every step of an application. */
 class CrashIT {
 
-    /** What the origin sends per second: a download of the large tree takes long enough to be hit. */
-    private static final long SLOW = 1L << 20;
+    /** What the origin sends per second: a download of the large tree takes long enough to be hit, on any machine. */
+    private static final long SLOW = 128L << 10;
+
+    private static final long UNLIMITED = 0;
 
     private static final int LARGE = 8 << 20;
 
@@ -64,6 +67,11 @@ class CrashIT {
         fleet = Fleet.start("crash", SLOW, 2);
     }
 
+    @AfterEach
+    void itIsSlowAgain() {
+        fleet.originSends(SLOW);
+    }
+
     @AfterAll
     static void end() {
         if (fleet != null) {
@@ -80,6 +88,7 @@ class CrashIT {
         JsonNode machines = fleet.json("machine:list --json");
 
         fleet.server().kill();
+        fleet.originSends(UNLIMITED);
         fleet.startServer();
 
         RolloutView again = fleet.info(started.id());
@@ -106,6 +115,7 @@ class CrashIT {
 
         victim.karaf().kill();
         assertThat(victim.liveHash("download")).isEqualTo("none");
+        fleet.originSends(UNLIMITED);
         victim.start(null);
 
         RolloutView ended = fleet.awaitFinished(started.id());
