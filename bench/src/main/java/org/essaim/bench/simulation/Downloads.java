@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import org.essaim.protocol.wire.Pieces;
 import org.essaim.swarm.RarestFirst;
 import org.essaim.swarm.TailRebinding;
@@ -29,7 +30,7 @@ final class Downloads {
     private long lanDue;
     private long wanDue;
 
-    Downloads(Machine machine, Payload payload, java.util.random.RandomGenerator random) {
+    Downloads(Machine machine, Payload payload, RandomGenerator random) {
         this.machine = machine;
         this.payload = payload;
         this.have = Pieces.none(payload.pieces());

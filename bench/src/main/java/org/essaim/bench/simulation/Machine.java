@@ -4,6 +4,7 @@
 package org.essaim.bench.simulation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.essaim.bench.simulation.Scenario.Host;
 import org.essaim.bench.simulation.Scenario.Policy;
@@ -246,7 +247,7 @@ final class Machine extends Sender {
             return;
         }
         if (untolds == untold.length) {
-            untold = java.util.Arrays.copyOf(untold, 2 * untolds);
+            untold = Arrays.copyOf(untold, 2 * untolds);
         }
         untold[untolds++] = piece;
         if (untolds == 1) {
@@ -258,7 +259,7 @@ final class Machine extends Sender {
         }
         fill();
         wanted();
-        world.origin().gained(this);
+        world.origin().changed(this);
     }
 
     /** A piece is to be fetched again. */
@@ -268,7 +269,7 @@ final class Machine extends Sender {
                 gateway.release(fetch.piece());
             }
             wanted();
-            world.origin().lost(this, fetch.piece());
+            world.origin().changed(this);
         }
     }
 

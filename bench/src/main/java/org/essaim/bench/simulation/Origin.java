@@ -136,20 +136,14 @@ final class Origin extends Sender implements OriginDispersal.Receivers {
         dispersal.lost(receivers.indexOf(grant.receiver()), grant.fetch().piece());
     }
 
-    /** A machine has one piece more. */
-    void gained(Machine machine) {
+    /** A machine has one piece more, or has not got what it was fetching. */
+    void changed(Machine machine) {
         if (!isGone() && knows(machine)) {
             fill();
         }
     }
 
-    /** A machine has not got what it was fetching. */
-    void lost(Machine machine, int piece) {
-        if (!isGone() && knows(machine)) {
-            fill();
-        }
-    }
-
+    /** A machine tells what it has got. */
     void seen(Machine machine, int[] pieces, int count) {
         int receiver = isGone() ? -1 : receivers.indexOf(machine);
         for (int i = 0; i < count && receiver >= 0; i++) {

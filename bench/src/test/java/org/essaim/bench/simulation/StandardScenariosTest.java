@@ -6,6 +6,7 @@ package org.essaim.bench.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.essaim.bench.simulation.Scenario.Host;
 import org.essaim.bench.simulation.Scenario.Mishaps;
 import org.essaim.bench.simulation.Scenario.Policy;
@@ -103,10 +104,10 @@ class StandardScenariosTest {
     /** Sites on links of 100 Mbit/s, and a server with a Gbit/s. */
     private static Scenario sites(int sites, int machines, double originCopies) {
         Payload payload = new Payload(400L << 20, 1 << 20);
-        List<Site> links = java.util.stream.IntStream.range(0, sites)
+        List<Site> links = IntStream.range(0, sites)
                 .mapToObj(i -> new Site("s" + i, 100 * MBIT, 100 * MBIT))
                 .toList();
-        List<Host> hosts = java.util.stream.IntStream.range(0, machines)
+        List<Host> hosts = IntStream.range(0, machines)
                 .mapToObj(i -> new Host(i % sites, 100 * MBIT, 100 * MBIT))
                 .toList();
         Rules rules = Scenario.rules(payload);
