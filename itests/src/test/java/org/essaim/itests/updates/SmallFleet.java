@@ -26,7 +26,7 @@ import org.essaim.testkit.karaf.KarafProcess;
  */
 final class SmallFleet implements AutoCloseable {
 
-    static final Duration START = Duration.ofMinutes(2);
+    static final Duration START = Duration.ofMinutes(4);
     private static final String CONTRACT = Contract.class.getPackageName();
     private static final List<String> SCR = List.of(
             "org/osgi/org.osgi.util.function/1.2.0/org.osgi.util.function-1.2.0.jar",
@@ -47,7 +47,7 @@ final class SmallFleet implements AutoCloseable {
         String cfg = "org.apache.karaf.features.cfg";
         karaf.etc(cfg, repositories, karaf.etc(cfg, repositories).orElseThrow() + "," + features.toUri());
         karaf.etc(cfg, boot, karaf.etc(cfg, boot).orElseThrow() + ",essaim-agent");
-        karaf.systemProperty("essaim.updater.limit", "5");
+        karaf.systemProperty("essaim.updater.limit", "60");
     }
 
     private String shippedFeatures() {
@@ -160,6 +160,12 @@ final class SmallFleet implements AutoCloseable {
                         + "</features>");
     }
 
+    /** A version that does not come up is given up sooner: of these a test waits for the end. */
+    SmallFleet givingUpSoon() {
+        karaf.systemProperty("essaim.updater.limit", "10");
+        return this;
+    }
+
     SmallFleet start() throws IOException {
         forgetEvents();
         karaf.startAndAwaitShell(START);
@@ -189,7 +195,7 @@ final class SmallFleet implements AutoCloseable {
 
     /** The journal's entry when the update has ended. */
     Properties awaitEnd(String module) {
-        karaf.await("the update of " + module + " ends", Duration.ofSeconds(60), () -> {
+        karaf.await("the update of " + module + " ends", START, () -> {
             Properties now = journal(module);
             return !before.equals(now.getProperty("submitted", ""))
                     && List.of("COMMITTED", "ROLLED_BACK", "REFUSED").contains(now.getProperty("step", ""));

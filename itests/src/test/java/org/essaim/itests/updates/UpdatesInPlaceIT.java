@@ -6,7 +6,6 @@ package org.essaim.itests.updates;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,7 +73,7 @@ class UpdatesInPlaceIT {
         fleet.start();
         fleet.karaf.await(
                 "1.1.0 is put back",
-                Duration.ofSeconds(30),
+                SmallFleet.START,
                 () -> "RESTORE".equals(fleet.journal("tracking").getProperty("kind"))
                         && "COMMITTED".equals(fleet.journal("tracking").getProperty("step")));
         assertInstalled("1.1.0", "1.0.0", "1.0.0");
@@ -91,7 +90,7 @@ class UpdatesInPlaceIT {
 
     @Test
     void whatDoesNotComeUpIsRolledBackAndLaterInstallationsWork() throws Exception {
-        fleet.start();
+        fleet.givingUpSoon().start();
         Properties journal = fleet.update("tracking", fleet.throwing("tracking", "1.1.0"));
         assertStep(journal, "ROLLED_BACK");
         assertThat(journal.getProperty("problem.code")).isEqualTo("NOT_UP");
@@ -167,7 +166,7 @@ class UpdatesInPlaceIT {
     @Test
     void aRollbackIsFinishedAfterAKill() throws Exception {
         fleet.karaf.systemProperty("essaim.halt-at", "updater.rolling-back");
-        fleet.start();
+        fleet.givingUpSoon().start();
         fleet.submit("tracking", fleet.brokenComponent("tracking", "1.1.0"));
         assertThat(fleet.karaf.awaitEnd(SmallFleet.START)).isEqualTo(137);
         fleet.karaf.kill();
