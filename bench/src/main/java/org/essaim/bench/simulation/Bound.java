@@ -22,11 +22,12 @@ public record Bound(double seconds, String bottleneck) {
         double bytes = scenario.payload().bytes();
         List<Host> hosts = scenario.hosts();
         Bound bound = new Bound(bytes / scenario.server(), "the server's uplink");
+        boolean alike = hosts.stream().mapToDouble(Host::down).distinct().count() == 1;
         for (int i = 0; i < hosts.size(); i++) {
             Host host = hosts.get(i);
-            String name =
-                    host.joins() > 0 ? "the downlink of machine %d, which comes late" : "the downlink of machine %d";
-            bound = bound.or(host.joins() + bytes / host.down(), name.formatted(i + 1));
+            String which = alike && host.joins() == 0 ? "each machine" : "machine " + (i + 1);
+            String late = host.joins() > 0 ? ", which comes late" : "";
+            bound = bound.or(host.joins() + bytes / host.down(), "the downlink of " + which + late);
         }
         bound = bound.or(filled(bytes * hosts.size(), scenario.server(), hosts), "all uplinks together");
         return scenario.sites().isEmpty() ? bound : bound.withSites(scenario);

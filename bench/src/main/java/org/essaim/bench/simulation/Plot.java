@@ -67,10 +67,9 @@ final class Plot {
                 "fill='#666'",
                 escape(String.format(
                         Locale.ROOT,
-                        "complete after %s, %.3f × the bound (%s) · %.2f copies from the server%s",
+                        "complete after %s, %.3f × the bound · %.2f copies from the server%s",
                         Quantity.saySeconds(outcome.makespan()),
                         outcome.ratio(),
-                        outcome.bound().bottleneck(),
                         outcome.originCopies(),
                         outcome.wanCopies().length == 0
                                 ? ""
@@ -117,7 +116,8 @@ final class Plot {
                 UPPER[1] - 10,
                 "end",
                 "fill='#b00'",
-                "the bound: " + Quantity.saySeconds(outcome.bound().seconds()));
+                escape("the bound: " + Quantity.saySeconds(outcome.bound().seconds()) + ", "
+                        + outcome.bound().bottleneck()));
     }
 
     /** What has been received until then, as a part of all. */
@@ -201,7 +201,7 @@ final class Plot {
         double at = RIGHT;
         for (int i = names.size() - 1; i >= 0; i--) {
             text(at, panel[0] - 12, "end", "", names.get(i));
-            at -= 6.6 * names.get(i).length() + 8;
+            at -= 7.3 * names.get(i).length() + 8;
             add("<rect x='%.1f' y='%d' width='11' height='11' fill='%s'/>", at - 11, panel[0] - 22, colours.get(i));
             at -= 30;
         }
@@ -216,7 +216,7 @@ final class Plot {
     }
 
     private void times(int[] panel) {
-        double unit = end <= 300 ? 1 : end <= 4 * 3600 ? 60 : 3600;
+        double unit = end <= 600 ? 1 : end <= 4 * 3600 ? 60 : 3600;
         String name = unit == 1 ? " s" : unit == 60 ? " min" : " h";
         double step = nice(end / unit, MOST_TICKS) * unit;
         for (double seconds = 0; seconds <= end; seconds += step) {
@@ -238,7 +238,7 @@ final class Plot {
     private static double nice(double value, int steps) {
         double step = Math.max(value, 1e-9) / steps;
         double power = Math.pow(10, Math.floor(Math.log10(step)));
-        for (double factor : new double[] {1, 1.5, 2, 2.5, 3, 4, 5, 6, 8}) {
+        for (double factor : new double[] {1, 1.5, 2, 2.5, 4, 5, 6, 8}) {
             if (step <= factor * power * (1 + 1e-9)) {
                 return factor * power;
             }

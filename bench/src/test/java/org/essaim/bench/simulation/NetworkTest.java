@@ -66,6 +66,12 @@ class NetworkTest {
     }
 
     @Test
+    void whereAllDownlinksAreAlikeNoMachineIsBlamed() {
+        Bound bound = Bound.of(fleet(10_000, List.of(), host(-1, 9000, 500), host(-1, 9000, 500)));
+        assertThat(bound.bottleneck()).isEqualTo("the downlink of each machine");
+    }
+
+    @Test
     void theBoundIsAllUplinksTogether() {
         Bound bound = Bound.of(fleet(1000, List.of(), host(-1, 200, 5000), host(-1, 300, 5000), host(-1, 500, 5000)));
         assertThat(bound.seconds()).isCloseTo(1500, within(1e-6));
