@@ -86,12 +86,14 @@ class ArchitectureTest {
                     .that()
                     .resideInAPackage("org.essaim." + module + "..")
                     .should()
-                    .dependOnClassesThat(DescribedPredicate.describe(
-                            "another module's insides",
-                            type -> type.getPackageName().startsWith("org.essaim.")
-                                    && !type.getPackageName().startsWith("org.essaim." + module)
-                                    && !type.getPackageName()
-                                            .matches("org\\.essaim\\.(api|loop|protocol|payload|credentials)(\\..*)?")))
+                    .dependOnClassesThat(
+                            DescribedPredicate.describe(
+                                    "another module's insides",
+                                    type -> type.getPackageName().startsWith("org.essaim.")
+                                            && !type.getPackageName().startsWith("org.essaim." + module)
+                                            && !type.getPackageName()
+                                                    .matches(
+                                                            "org\\.essaim\\.(api|loop|protocol|payload|credentials|rates|swarm)(\\..*)?")))
                     .check(SHIPPED);
         }
     }
