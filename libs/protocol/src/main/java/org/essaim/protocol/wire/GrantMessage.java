@@ -1,0 +1,96 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.essaim.protocol.wire;
+
+import java.nio.ByteBuffer;
+
+/**
+ * What machines of one fleet tell each other beside BitTorrent's own messages, as an extension (BEP 10) named {@value
+ * #NAME}. A sender offers one whole piece; the receiver takes it, naming the piece and asking for its missing blocks by
+ * ordinary requests, or declines. Loads are blocks that the receiver has outstanding with everyone, so that a sender finds
+ * out who is idle. Each message is one byte for its kind and big-endian numbers of four bytes.
+ */
+public sealed interface GrantMessage {
+
+    /** The extension's name in the extended handshake's {@code m}. */
+    String NAME = "es_grant";
+
+    /** {@link Offer#piece} when the receiver is to choose. */
+    int ANY = -1;
+
+    /** Most blocks that a load may tell: nobody has more outstanding. */
+    int MOST_LOAD = 1 << 20;
+
+    /** The sender would send a piece now. */
+    record Offer(int piece) implements GrantMessage {}
+
+    /** The offer is taken: requests for so many blocks, at least one, of this piece follow. */
+    record Take(int piece, int blocks, int load) implements GrantMessage {}
+
+    /** The offer is declined: the receiver has enough outstanding, and will say when it has not. */
+    record Busy(int load) implements GrantMessage {}
+
+    /** The offer is declined: the receiver lacks nothing that the sender has, or gets it from others. */
+    record Sated(int load) implements GrantMessage {}
+
+    /** The receiver has room again. */
+    record Ready(int load) implements GrantMessage {}
+
+    /** The payload of the extension's message. */
+    static byte[] encode(GrantMessage message) {
+        if (message instanceof Offer offer) {
+            return numbers(0, offer.piece());
+        } else if (message instanceof Take take) {
+            return numbers(1, take.piece(), take.blocks(), take.load());
+        } else if (message instanceof Busy busy) {
+            return numbers(2, busy.load());
+        } else if (message instanceof Sated sated) {
+            return numbers(3, sated.load());
+        }
+        return numbers(4, ((Ready) message).load());
+    }
+
+    private static byte[] numbers(int kind, int... numbers) {
+        ByteBuffer out = ByteBuffer.allocate(1 + Integer.BYTES * numbers.length).put((byte) kind);
+        for (int number : numbers) {
+            out.putInt(number);
+        }
+        return out.array();
+    }
+
+    /**
+     * Parses the payload of the extension's message.
+     *
+     * @param pieces how many there are
+     * @throws WireException when it has another length than its kind has, or names what there is not
+     */
+    static GrantMessage parse(byte[] payload, int pieces) throws WireException {
+        int kind = payload.length == 0 ? -1 : payload[0];
+        int numbers = kind == 1 ? 3 : 1;
+        if (kind < 0 || kind > 4 || payload.length != 1 + Integer.BYTES * numbers) {
+            throw new WireException("A grant message of kind " + kind + " has " + payload.length + " bytes.");
+        }
+        ByteBuffer in = ByteBuffer.wrap(payload, 1, payload.length - 1);
+        if (kind == 0) {
+            return new Offer(in(in.getInt(), ANY, pieces - 1, "piece"));
+        } else if (kind == 1) {
+            return new Take(
+                    in(in.getInt(), 0, pieces - 1, "piece"),
+                    in(in.getInt(), 1, MOST_LOAD, "number of blocks"),
+                    in(in.getInt(), 0, MOST_LOAD, "load"));
+        }
+        int load = in(in.getInt(), 0, MOST_LOAD, "load");
+        if (kind == 2) {
+            return new Busy(load);
+        }
+        return kind == 3 ? new Sated(load) : new Ready(load);
+    }
+
+    private static int in(int number, int least, int most, String what) throws WireException {
+        if (number < least || number > most) {
+            throw new WireException("A grant message names " + what + " " + number + ".");
+        }
+        return number;
+    }
+}
