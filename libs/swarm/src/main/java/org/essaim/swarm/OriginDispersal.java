@@ -124,6 +124,10 @@ public final class OriginDispersal {
     /** A machine has a piece now. */
     public void seen(int receiver, int seen) {
         copies[seen]++;
+        if (first[seen] == WAITING) {
+            first[seen] = SENT; // somebody else has sent it, or we before we were started again
+            waiting--;
+        }
         if (givenTo[seen] != NOBODY && givenTo[seen] != receiver && passed.add(seen)) {
             unpassed(givenTo[seen], -1);
         }

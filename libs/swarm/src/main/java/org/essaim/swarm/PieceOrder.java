@@ -23,6 +23,9 @@ public interface PieceOrder {
     /** The piece is being fetched, or is here. */
     void unwant(int piece);
 
+    /** Whether a piece waits to be begun. */
+    boolean isWanted(int piece);
+
     /** How many pieces wait to be begun. */
     int wanted();
 

@@ -100,6 +100,11 @@ public final class RarestFirst implements PieceOrder {
     }
 
     @Override
+    public boolean isWanted(int piece) {
+        return place[piece] >= 0;
+    }
+
+    @Override
     public int wanted() {
         return wanted;
     }

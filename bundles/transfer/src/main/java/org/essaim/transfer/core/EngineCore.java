@@ -22,12 +22,16 @@ import org.essaim.api.InfoHash;
 import org.essaim.api.seeding.UploadPolicy;
 import org.essaim.protocol.BDictionary;
 import org.essaim.protocol.wire.ExtendedHandshake;
+import org.essaim.protocol.wire.GrantMessage;
 import org.essaim.protocol.wire.Handshake;
 import org.essaim.protocol.wire.Message;
 import org.jspecify.annotations.Nullable;
 
 /** The engine: all swarms, and what they share. On the loop's thread unless it says otherwise. */
 public final class EngineCore implements Acceptor {
+
+    /** The number that we give the messages about grants. */
+    static final int GRANT_ID = 1;
 
     private static final long TICK_NANOS = 250_000_000L;
 
@@ -77,7 +81,7 @@ public final class EngineCore implements Acceptor {
 
     private Message greet(int port) {
         return new ExtendedHandshake(
-                        Map.of(),
+                        limits.cooperative() ? Map.of(GrantMessage.NAME, GRANT_ID) : Map.of(),
                         Optional.of("Essaim 1.0"),
                         OptionalInt.of(limits.requestsKept()),
                         port == 0 ? OptionalInt.empty() : OptionalInt.of(port),

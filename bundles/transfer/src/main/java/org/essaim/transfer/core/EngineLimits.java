@@ -12,6 +12,7 @@ package org.essaim.transfer.core;
  * @param uploadSlots most peers of one swarm that are served at once
  * @param requestsKept most requests of one peer that wait to be served; told to it as {@code reqq}
  * @param bytesAhead most bytes that one peer is asked for ahead
+ * @param cooperative whether whole pieces are offered to machines that understand it
  * @param downloadRate bytes per second, over all swarms; {@link Long#MAX_VALUE} for no limit
  */
 public record EngineLimits(
@@ -21,10 +22,11 @@ public record EngineLimits(
         int uploadSlots,
         int requestsKept,
         int bytesAhead,
-        long downloadRate) {
+        long downloadRate,
+        boolean cooperative) {
 
     /** What suits an ordinary machine. */
-    public static final EngineLimits USUAL = new EngineLimits(200, 50, 32, 50, 1024, 4 << 20, Long.MAX_VALUE);
+    public static final EngineLimits USUAL = new EngineLimits(200, 50, 32, 50, 1024, 4 << 20, Long.MAX_VALUE, true);
 
     /** @throws IllegalArgumentException when a limit is not positive */
     public EngineLimits {
@@ -41,12 +43,26 @@ public record EngineLimits(
 
     /** The same with other numbers of connections. */
     public EngineLimits withConnections(int all, int perSwarm) {
-        return new EngineLimits(all, perSwarm, halfOpen, uploadSlots, requestsKept, bytesAhead, downloadRate);
+        return new EngineLimits(
+                all, perSwarm, halfOpen, uploadSlots, requestsKept, bytesAhead, downloadRate, cooperative);
     }
 
     /** The same with another download limit. */
     public EngineLimits withDownloadRate(long bytesPerSecond) {
         return new EngineLimits(
-                connections, connectionsPerSwarm, halfOpen, uploadSlots, requestsKept, bytesAhead, bytesPerSecond);
+                connections,
+                connectionsPerSwarm,
+                halfOpen,
+                uploadSlots,
+                requestsKept,
+                bytesAhead,
+                bytesPerSecond,
+                cooperative);
+    }
+
+    /** The same as a client that knows nothing of grants. */
+    public EngineLimits alone() {
+        return new EngineLimits(
+                connections, connectionsPerSwarm, halfOpen, uploadSlots, requestsKept, bytesAhead, downloadRate, false);
     }
 }

@@ -44,6 +44,14 @@ final class OpenHanded implements UploadScheduler {
         }
     }
 
+    /** Somebody else serves it. */
+    void forget(PeerState peer) {
+        waiting.remove(peer);
+        if (served.remove(peer)) {
+            fill();
+        }
+    }
+
     @Override
     public void ready(PeerState peer) {
         if (allowed) {

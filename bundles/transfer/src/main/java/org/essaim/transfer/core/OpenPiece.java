@@ -99,6 +99,11 @@ final class OpenPiece {
         return touched;
     }
 
+    /** Blocks that nobody was asked for. */
+    int free() {
+        return free;
+    }
+
     boolean hasFree() {
         return free > 0;
     }

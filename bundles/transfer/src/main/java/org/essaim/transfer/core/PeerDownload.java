@@ -77,7 +77,8 @@ final class PeerDownload {
 
     /** Whether one block more may be asked for. */
     boolean hasRoom(long now) {
-        return (asked.size() + 1L) * PieceLayout.BLOCK <= window.bytes() && now - heldUntil >= 0;
+        return peer.neighbour() != null
+                || ((asked.size() + 1L) * PieceLayout.BLOCK <= window.bytes() && now - heldUntil >= 0);
     }
 
     /** Whether asking is worth a message: not for every block that has come. */
@@ -146,6 +147,9 @@ final class PeerDownload {
         int entry = asked.find(piece.index(), block);
         if (entry >= 0) {
             window.received(length, asked.time(entry), now);
+            if (block == 0) {
+                swarm.offers().answered(now - asked.time(entry));
+            }
             if (!asked.isLost(entry)) {
                 piece.giveUp(block);
             }
@@ -160,6 +164,17 @@ final class PeerDownload {
         if (isDue()) {
             swarm.fill(peer);
         }
+        rest();
+    }
+
+    /** A grant is over: what is missing of its piece, others may send. */
+    private void rest() {
+        if (peer.neighbour() != null) {
+            if (asked.size() == 0 && (working == null || !working.hasFree())) {
+                leave();
+            }
+            swarm.offers().look();
+        }
     }
 
     /** The peer will not send a block. */
@@ -168,6 +183,9 @@ final class PeerDownload {
         if (entry >= 0) {
             heldUntil = swarm.now() + HOLD_NANOS;
             forget(entry);
+            if (peer.neighbour() != null && asked.size() == 0) {
+                leave();
+            }
             swarm.fillOthers(peer);
         }
     }
@@ -179,6 +197,7 @@ final class PeerDownload {
             asked.remove(entry);
             unasked = Math.max(unasked - 1, -MOST_UNASKED); // it may be on its way
             peer.send(new Message.Cancel(piece.index(), block * PieceLayout.BLOCK, piece.length(block)));
+            rest();
         }
     }
 

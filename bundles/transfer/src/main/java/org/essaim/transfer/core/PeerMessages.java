@@ -4,6 +4,7 @@
 package org.essaim.transfer.core;
 
 import org.essaim.protocol.wire.ExtendedHandshake;
+import org.essaim.protocol.wire.GrantMessage;
 import org.essaim.protocol.wire.Message;
 import org.essaim.protocol.wire.Pieces;
 import org.essaim.protocol.wire.WireException;
@@ -75,17 +76,35 @@ final class PeerMessages {
     }
 
     private void extended(Message.Extended message) {
-        if (message.id() != ExtendedHandshake.ID || greeted) {
-            return;
-        }
-        greeted = true;
         try {
-            ExtendedHandshake theirs = ExtendedHandshake.parse(message.payload());
-            int queue = theirs.requestQueue().orElse(PeerDownload.USUAL_REQUESTS);
-            peer.download().window().limit(RequestWindow.mostFor(queue, swarm.bytesAhead()));
-            theirs.port().ifPresent(port -> swarm.table().listensAt(peer, port));
+            Neighbour neighbour = peer.neighbour();
+            if (message.id() == EngineCore.GRANT_ID && neighbour != null) {
+                granted(
+                        neighbour,
+                        GrantMessage.parse(message.payload(), swarm.layout().pieces()));
+            } else if (message.id() == ExtendedHandshake.ID && !greeted) {
+                greeted = true;
+                greeted(ExtendedHandshake.parse(message.payload()));
+            }
         } catch (WireException e) {
-            peer.close(String.valueOf(e.getMessage()));
+            peer.close(e.sentence());
+        }
+    }
+
+    private void granted(Neighbour neighbour, GrantMessage message) {
+        if (message instanceof GrantMessage.Offer offer) {
+            swarm.downloads().offers().offered(neighbour, offer.piece());
+        } else {
+            swarm.uploads().grants().answered(neighbour, message);
+        }
+    }
+
+    private void greeted(ExtendedHandshake theirs) {
+        int queue = theirs.requestQueue().orElse(PeerDownload.USUAL_REQUESTS);
+        peer.download().window().limit(RequestWindow.mostFor(queue, swarm.bytesAhead()));
+        theirs.port().ifPresent(port -> swarm.table().listensAt(peer, port));
+        if (swarm.isCooperative()) {
+            theirs.id(GrantMessage.NAME).ifPresent(peer::cooperates);
         }
     }
 }

@@ -35,6 +35,7 @@ final class PeerState implements LinkListener {
     private AddressBook.@Nullable Entry entry;
     private @Nullable PeerName name;
     private @Nullable Pieces pieces;
+    private @Nullable Neighbour neighbour;
     private volatile boolean origin;
     private volatile Optional<MachineId> machine;
     private volatile long bytesReceived;
@@ -95,6 +96,18 @@ final class PeerState implements LinkListener {
         return fast;
     }
 
+    /** It understands grants. @param id the number it gives their messages */
+    void cooperates(int id) {
+        Neighbour fresh = new Neighbour(this, id);
+        neighbour = fresh;
+        swarm.uploads().cooperates(fresh);
+    }
+
+    /** As a machine of our own kind, if it is one. */
+    @Nullable Neighbour neighbour() {
+        return neighbour;
+    }
+
     /** Whether it can be asked for hashes (BEP 52). */
     boolean isHashing() {
         return hashing;
@@ -146,6 +159,11 @@ final class PeerState implements LinkListener {
             pieces = known;
         }
         return known;
+    }
+
+    /** Whether it has said what it has. */
+    boolean hasSaid() {
+        return pieces != null;
     }
 
     boolean has(int piece) {
@@ -270,6 +288,9 @@ final class PeerState implements LinkListener {
         if (interesting > 0) {
             send(new Message.Interested());
         }
+        if (neighbour != null) {
+            swarm.uploads().grants().hasSaid(neighbour);
+        }
         swarm.look(this);
     }
 
@@ -289,6 +310,9 @@ final class PeerState implements LinkListener {
         }
         if (!swarm.have().has(piece) && download.isDue()) {
             swarm.downloads().fill(this);
+        }
+        if (neighbour != null) {
+            swarm.uploads().grants().seen(neighbour, piece);
         }
         swarm.look(this);
     }

@@ -125,8 +125,11 @@ final class PeerUpload {
 
     /** A request is taken back. */
     void cancelled(int piece, int begin, int length) {
-        if (queue.cancel(piece, begin, length) && peer.isFast()) {
-            peer.send(new Message.Reject(piece, begin, length));
+        if (queue.cancel(piece, begin, length)) {
+            if (peer.isFast()) {
+                peer.send(new Message.Reject(piece, begin, length));
+            }
+            swarm.left(peer);
         }
     }
 
@@ -247,13 +250,19 @@ final class PeerUpload {
     }
 
     private void reject(Run run) {
-        for (int at = 0; at < run.bytes && peer.isFast(); at += run.block) {
-            peer.send(new Message.Reject(run.piece, run.begin + at, Math.min(run.block, run.bytes - at)));
+        for (int at = 0; at < run.bytes; at += run.block) {
+            if (peer.isFast()) {
+                peer.send(new Message.Reject(run.piece, run.begin + at, Math.min(run.block, run.bytes - at)));
+            }
+            swarm.left(peer);
         }
     }
 
     private void send(ReadBuffer buffer, Run run) {
-        Runnable sent = buffer::release;
+        Runnable sent = () -> {
+            buffer.release();
+            swarm.left(peer);
+        };
         for (int at = 0; at < run.bytes; at += run.block) {
             int length = Math.min(run.block, run.bytes - at);
             buffer.retain();

@@ -71,7 +71,7 @@ final class PiecePicker {
         PeerDownload down = peer.download();
         OpenPiece piece = down.working();
         if (piece == null || !piece.hasFree() || (piece.isSole() && piece.leader() != peer)) {
-            piece = choose(peer, now);
+            piece = peer.neighbour() == null ? choose(peer, now) : null; // what is granted is chosen when it is offered
             down.work(piece);
         }
         if (piece == null) {
@@ -81,10 +81,22 @@ final class PiecePicker {
         return true;
     }
 
+    /** The piece that a peer is to send as a whole, or null: the rest of one that somebody has left, else the rarest. */
+    @Nullable OpenPiece offered(PeerState peer, int named, long now) {
+        OpenPiece piece = abandoned(peer, named);
+        if (piece == null && (named < 0 || order.isWanted(named))) {
+            piece = begin(peer, named, now);
+        }
+        if (piece != null) {
+            piece.leader(peer);
+        }
+        return piece;
+    }
+
     private @Nullable OpenPiece choose(PeerState peer, long now) {
-        OpenPiece left = abandoned(peer);
+        OpenPiece left = abandoned(peer, -1);
         if (left == null) {
-            left = begin(peer, now);
+            left = begin(peer, -1, now);
         }
         if (left != null) {
             left.leader(peer);
@@ -94,12 +106,13 @@ final class PiecePicker {
     }
 
     /** A piece that nobody works on, or its own, some of which it has not sent after all. */
-    private @Nullable OpenPiece abandoned(PeerState peer) {
+    private @Nullable OpenPiece abandoned(PeerState peer, int named) {
         for (int i = 0; i < open.size(); i++) {
             OpenPiece piece = open.get(i);
             boolean own = piece.leader() == peer;
             boolean left = piece.leader() == null && mayJoin(peer, piece);
-            if (piece.hasFree() && (own || left) && peer.has(piece.index())) {
+            boolean meant = named < 0 || piece.index() == named;
+            if (meant && piece.hasFree() && (own || left) && peer.has(piece.index())) {
                 return piece;
             }
         }
@@ -124,11 +137,11 @@ final class PiecePicker {
         return null;
     }
 
-    private @Nullable OpenPiece begin(PeerState peer, long now) {
+    private @Nullable OpenPiece begin(PeerState peer, int named, long now) {
         if (order.wanted() == 0 || peer.download().isBarren(version)) {
             return null;
         }
-        int index = order.next(peer.pieces());
+        int index = named < 0 ? order.next(peer.pieces()) : named;
         if (index < 0) {
             peer.download().barren(version);
             return null;
@@ -208,10 +221,22 @@ final class PiecePicker {
         open.clear();
     }
 
-    /** Moves work to a peer that has none. @return whether it has some now */
-    boolean takeOver(PeerState idle, Collection<PeerState> peers, long now) {
+    /**
+     * What a peer without work would take over.
+     *
+     * @param piece one of the pieces
+     */
+    record TakeOver(PeerState from, int piece, int blocks) {}
+
+    /** Moves work to a peer that has none, if that pays. */
+    void takeOver(PeerState idle, Collection<PeerState> peers, long now) {
+        plan(idle, peers, now).ifPresent(plan -> carryOut(plan, idle, now));
+    }
+
+    /** What a peer without work would take over, if that pays. */
+    Optional<TakeOver> plan(PeerState idle, Collection<PeerState> peers, long now) {
         if (idle.sender().isSuspect()) {
-            return false;
+            return Optional.empty();
         }
         PeerState slowest = null;
         double longest = WORTH_SECONDS;
@@ -223,15 +248,20 @@ final class PiecePicker {
             }
         }
         if (slowest == null) {
-            return false;
+            return Optional.empty();
         }
         int blocks = (owes(slowest, idle) + 1) / 2;
         double rate = idle.download().window().rate();
         if (rate > 0 && blocks * PieceLayout.BLOCK / rate * FASTER > longest) {
-            return false;
+            return Optional.empty();
         }
-        move(slowest, idle, blocks, now);
-        return true;
+        int piece = slowest.download().asked().piece(0).index();
+        return Optional.of(new TakeOver(slowest, piece, blocks));
+    }
+
+    /** Takes it over. */
+    void carryOut(TakeOver plan, PeerState to, long now) {
+        move(plan.from(), to, plan.blocks(), now);
     }
 
     private static double remaining(PeerState peer, long now) {

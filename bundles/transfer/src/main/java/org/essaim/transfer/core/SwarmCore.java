@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.essaim.api.Fault;
 import org.essaim.api.InfoHash;
 import org.essaim.api.LocalFault;
@@ -79,6 +80,7 @@ public final class SwarmCore {
         tally.restore(inventory.fromOrigin(), inventory.fromPeers(), inventory.sent());
         keeper.saved(inventory);
         download.begin();
+        upload.grants().begin();
         ready = true;
         allow();
         keeper.checkSpace();
@@ -245,6 +247,14 @@ public final class SwarmCore {
         return peers.all();
     }
 
+    boolean isCooperative() {
+        return engine.limits().cooperative();
+    }
+
+    RandomGenerator random() {
+        return engine.random();
+    }
+
     int bytesAhead() {
         return engine.limits().bytesAhead();
     }
@@ -299,6 +309,7 @@ public final class SwarmCore {
         have.add(piece);
         bytesHave = bytesHave + layout().payload(piece);
         peers.got(piece);
+        upload.grants().gained();
         if (have.isComplete()) {
             checkComplete();
         } else {

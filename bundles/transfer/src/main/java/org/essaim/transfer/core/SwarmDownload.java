@@ -26,12 +26,14 @@ final class SwarmDownload {
     private final EngineCore engine;
     private final Suspicions suspicions = new Suspicions();
     private final Queue<OpenPiece> unstored = new ArrayDeque<>();
+    private final Offers offers;
     private @Nullable PiecePicker picker;
     private int storing;
 
     SwarmDownload(SwarmCore swarm, EngineCore engine) {
         this.swarm = swarm;
         this.engine = engine;
+        this.offers = new Offers(swarm, this);
     }
 
     /** Begins, unless everything is here. */
@@ -39,6 +41,15 @@ final class SwarmDownload {
         if (!swarm.have().isComplete()) {
             picker = new PiecePicker(swarm.layout(), swarm.disk(), new RarestFirst(swarm.have(), engine.random()));
         }
+    }
+
+    /** What machines of our own kind would send. */
+    Offers offers() {
+        return offers;
+    }
+
+    @Nullable PiecePicker picker() {
+        return picker;
     }
 
     @Nullable PieceOrder order() {
@@ -105,7 +116,7 @@ final class SwarmDownload {
         if (pieces.ask(peer, now)) {
             return true;
         }
-        if (peer.download().asked().size() == 0) {
+        if (peer.download().asked().size() == 0 && peer.neighbour() == null) {
             pieces.takeOver(peer, swarm.peers(), now);
         }
         return false;
@@ -116,6 +127,7 @@ final class SwarmDownload {
         for (PeerState peer : swarm.peers()) {
             fill(peer);
         }
+        offers.freed();
     }
 
     void fillOthers(PeerState but) {
@@ -124,6 +136,7 @@ final class SwarmDownload {
                 fill(peer);
             }
         }
+        offers.freed();
     }
 
     /** The disk has memory again. */
@@ -283,7 +296,12 @@ final class SwarmDownload {
             pieces.reclaim(now - RECLAIM_NANOS);
             pieces.fed();
         }
-        fillAll();
+        for (PeerState peer : swarm.peers()) {
+            fill(peer);
+        }
+        if (stalled) {
+            offers.freed();
+        }
     }
 
     /** What is under way, for the log. */

@@ -333,6 +333,7 @@ final class SwarmPeers {
         peer.forget();
         peer.download().drop();
         swarm.uploads().scheduler().yields(peer);
+        swarm.downloads().offers().remove(peer.neighbour());
         swarm.downloads().fillAll();
     }
 
@@ -356,6 +357,13 @@ final class SwarmPeers {
             flush();
         } else if (flush == null) {
             flush = engine.loop().schedule(HAVES_NANOS, this::flush);
+        }
+    }
+
+    /** Whoever is offered something must know all that we have. */
+    void flushHaves() {
+        if (pending > 0) {
+            flush();
         }
     }
 

@@ -17,13 +17,15 @@ final class SwarmUpload {
 
     private final SwarmCore swarm;
     private final EngineCore engine;
-    private final UploadScheduler scheduler;
+    private final ByKind scheduler;
+    private final Grants grants;
     private final Queue<Runnable> waiting = new ArrayDeque<>();
 
     SwarmUpload(SwarmCore swarm, EngineCore engine) {
         this.swarm = swarm;
         this.engine = engine;
-        this.scheduler = new OpenHanded(engine.limits().uploadSlots());
+        this.grants = new Grants(swarm);
+        this.scheduler = new ByKind(new OpenHanded(engine.limits().uploadSlots()), grants);
     }
 
     Loop loop() {
@@ -44,6 +46,15 @@ final class SwarmUpload {
 
     UploadScheduler scheduler() {
         return scheduler;
+    }
+
+    Grants grants() {
+        return grants;
+    }
+
+    /** A peer turns out to be of our own kind. */
+    void cooperates(Neighbour neighbour) {
+        scheduler.cooperates(neighbour);
     }
 
     Disk disk() {
@@ -79,6 +90,11 @@ final class SwarmUpload {
         for (int i = waiting.size(); i > 0; i--) {
             waiting.remove().run();
         }
+    }
+
+    /** A block has left, or never will. */
+    void left(PeerState peer) {
+        grants.left(peer);
     }
 
     /** A block is on its way. */

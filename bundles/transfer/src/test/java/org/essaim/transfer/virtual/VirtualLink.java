@@ -4,6 +4,9 @@
 package org.essaim.transfer.virtual;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.Consumer;
 import org.essaim.protocol.wire.FrameEncoder;
 import org.essaim.protocol.wire.Handshake;
 import org.essaim.protocol.wire.Message;
@@ -16,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class VirtualLink implements Link {
 
     private static final int LOW = 128 << 10;
+    /** What the system takes of one connection before it has left the machine. */
+    private static final int KERNEL = 16 << 10;
+
+    private record Part(int bytes, Runnable sent, Consumer<VirtualLink> arrival) {}
 
     private final VirtualNetwork network;
     private final VirtualNetwork.Port port;
@@ -24,7 +31,9 @@ final class VirtualLink implements Link {
     private @Nullable VirtualLink other;
     private boolean opened;
     private boolean closed;
+    private final Queue<Part> queue = new ArrayDeque<>();
     private long unsent;
+    private int kernel;
 
     VirtualLink(VirtualNetwork network, VirtualNetwork.Port port, RemotePeer remote, LinkListener listener) {
         this.network = network;
@@ -75,30 +84,47 @@ final class VirtualLink implements Link {
         });
     }
 
-    private void transmit(int bytes, Runnable sent, java.util.function.Consumer<VirtualLink> arrival) {
+    private void transmit(int bytes, Runnable sent, Consumer<VirtualLink> arrival) {
         if (closed) {
             sent.run();
             return;
         }
         unsent += bytes;
-        long leaves = port.transmit(bytes) - network.time().now();
-        network.time().after(leaves, () -> {
-            boolean full = unsent >= LOW;
-            unsent -= bytes;
-            if (!port.loop().isDead()) {
-                sent.run();
-            }
-            if (closed || port.loop().isDead()) {
-                return;
-            }
-            network.time().after(network.latency(), () -> arrive(arrival));
-            if (full && unsent < LOW) {
-                listener.writable();
-            }
-        });
+        queue.add(new Part(bytes, sent, arrival));
+        push();
     }
 
-    private void arrive(java.util.function.Consumer<VirtualLink> arrival) {
+    /** The system takes as much as it keeps for one connection. */
+    private void push() {
+        while (!queue.isEmpty() && kernel < KERNEL) {
+            Part part = queue.remove();
+            kernel += part.bytes;
+            long leaves = port.transmit(part.bytes) - network.time().now();
+            network.time().after(leaves, () -> left(part));
+            network.time().after(0, () -> taken(part));
+        }
+    }
+
+    private void taken(Part part) {
+        boolean full = unsent >= LOW;
+        unsent -= part.bytes;
+        if (!port.loop().isDead()) {
+            part.sent.run();
+        }
+        if (!closed && !port.loop().isDead() && full && unsent < LOW) {
+            listener.writable();
+        }
+    }
+
+    private void left(Part part) {
+        kernel -= part.bytes;
+        if (!closed && !port.loop().isDead()) {
+            network.time().after(network.latency(), () -> arrive(part.arrival));
+        }
+        push();
+    }
+
+    private void arrive(Consumer<VirtualLink> arrival) {
         VirtualLink to = other;
         if (to != null && !to.closed && to.opened && !to.port.loop().isDead()) {
             arrival.accept(to);

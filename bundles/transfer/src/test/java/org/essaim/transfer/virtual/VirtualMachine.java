@@ -44,6 +44,7 @@ public final class VirtualMachine {
     private final MemoryResume resume = new MemoryResume();
     private EngineLimits limits = EngineLimits.USUAL;
     private UploadPolicy policy;
+    private long rate;
     private long bufferBytes = 16 << 20;
     private @Nullable VirtualLoop loop;
     private VirtualNetwork.@Nullable Port port;
@@ -78,6 +79,7 @@ public final class VirtualMachine {
         this.storage = full ? payload.full() : payload.empty();
         this.policy = policy;
         this.random = new SplittableRandom(seed);
+        this.rate = world.bytesPerSecond();
     }
 
     /** Its disk. */
@@ -133,6 +135,12 @@ public final class VirtualMachine {
         return this;
     }
 
+    /** Another uplink from the next start on. */
+    public VirtualMachine uplink(long bytesPerSecond) {
+        rate = bytesPerSecond;
+        return this;
+    }
+
     /** Its address as a tracker says it. */
     public PeerEndpoint endpoint() {
         return new PeerEndpoint(number == 0 ? MachineId.ORIGIN : new MachineId("m" + number), address(), number == 0);
@@ -149,7 +157,7 @@ public final class VirtualMachine {
     /** Starts it. */
     public VirtualMachine start() {
         VirtualLoop started = new VirtualLoop(world.time());
-        VirtualNetwork.Port plugged = world.network().plug(address(), started, world.bytesPerSecond());
+        VirtualNetwork.Port plugged = world.network().plug(address(), started, rate);
         EngineCore core = new EngineCore(started, plugged, random.split(), limits, a -> true);
         core.listensAt(PORT);
         core.uploadPolicy(policy);

@@ -10,6 +10,7 @@ import org.essaim.api.seeding.UploadPolicy;
 import org.essaim.testkit.transfer.BudgetPolicy;
 import org.essaim.testkit.transfer.RatePolicy;
 import org.essaim.testkit.transfer.TestPayload;
+import org.essaim.transfer.core.EngineLimits;
 
 /** A swarm that a seed has thought out, and everything that happens to it: losses, restarts, liars, full disks. */
 final class Weather {
@@ -35,12 +36,19 @@ final class Weather {
     }
 
     private void people() {
-        honest.add(world.add(true, policy()).start());
+        VirtualMachine origin = world.add(true, policy());
+        if (random.nextInt(4) == 0) {
+            origin.limits(EngineLimits.USUAL.alone());
+        }
+        honest.add(origin.start());
         int leeches = 1 + random.nextInt(5);
         for (int i = 0; i < leeches; i++) {
             VirtualMachine machine = world.add(false, policy());
             if (random.nextInt(4) == 0) {
                 machine.buffers(0); // as little as there can be
+            }
+            if (random.nextInt(3) == 0) {
+                machine.limits(EngineLimits.USUAL.alone()); // one of another make
             }
             honest.add(machine);
             world.time().after(random.nextLong(3 * SECOND), machine::start);

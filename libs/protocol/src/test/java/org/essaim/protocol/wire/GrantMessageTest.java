@@ -58,6 +58,7 @@ class GrantMessageTest {
     private static void refused(byte[] payload) {
         assertThatExceptionOfType(WireException.class)
                 .isThrownBy(() -> GrantMessage.parse(payload, PIECES))
-                .satisfies(e -> assertThat(e.sentence()).startsWith("A grant message").endsWith("."));
+                .satisfies(e ->
+                        assertThat(e.sentence()).startsWith("A grant message").endsWith("."));
     }
 }

@@ -26,8 +26,8 @@ public abstract class TransferFleet {
     /** Bytes of the payload; the last piece is shorter. */
     protected static final int SIZE = 40 * PIECE + 12_345;
 
-    /** Counters on both ends may differ by what was in flight when a connection ended. */
-    protected static final Percentage COUNTERS = Percentage.withPercentage(2);
+    /** Counters on both ends may differ by what was in flight when a connection ended: two pieces. */
+    protected static final Percentage COUNTERS = Percentage.withPercentage(100.0 * 2 * PIECE / SIZE);
 
     /** Of this test. */
     @TempDir

@@ -1,0 +1,331 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.essaim.transfer.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.essaim.protocol.wire.GrantMessage;
+import org.essaim.swarm.GrantChoice;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What we send to machines of our own kind: a few whole pieces at a time, each bound to a receiver when the one before has
+ * left, so that it goes where it is wanted most at that moment. Who has had everything from the beginning says which piece
+ * it offers, until every piece is out; everybody else lets the receiver choose.
+ */
+final class Grants {
+
+    /** An offer that is not answered is not waited for. */
+    private static final long ANSWER_NANOS = 2_000_000_000L;
+    /** A receiver that takes nothing of its grant for as long holds up nobody. */
+    private static final long STALL_NANOS = 10_000_000_000L;
+    /** Whoever declined is asked again, should its word be lost or late. */
+    private static final long AGAIN_NANOS = 500_000_000L;
+
+    /** Grants at a time where answers take long. */
+    private static final int MOST = 16;
+
+    /** The share of a fresh sample in the smoothed time that an answer takes. */
+    private static final double FRESH = 0.2;
+
+    private final SwarmCore swarm;
+    private final List<Neighbour> neighbours = new ArrayList<>();
+    private final List<Grant> open = new ArrayList<>();
+    private @Nullable FirstCopies firstCopies;
+    private double answerNanos;
+    private boolean allowed;
+    private boolean filling;
+
+    /** One piece promised to one receiver. */
+    private static final class Grant {
+        private final Neighbour to;
+        private final int named;
+        private int blocks;
+        private long touched;
+
+        Grant(Neighbour to, int named, long now) {
+            this.to = to;
+            this.named = named;
+            this.touched = now;
+        }
+
+        boolean isTaken() {
+            return blocks > 0;
+        }
+    }
+
+    Grants(SwarmCore swarm) {
+        this.swarm = swarm;
+    }
+
+    /** What is here is known. */
+    void begin() {
+        if (swarm.have().isComplete()) {
+            firstCopies = new FirstCopies(swarm.layout().pieces());
+        }
+    }
+
+    /** A peer understands grants. */
+    void add(Neighbour neighbour) {
+        neighbours.add(neighbour);
+        if (neighbour.peer().hasSaid()) {
+            hasSaid(neighbour);
+        }
+        if (allowed) {
+            neighbour.peer().upload().unchoke();
+            fill();
+        }
+    }
+
+    /** A peer has said what it has. */
+    void hasSaid(Neighbour neighbour) {
+        if (firstCopies != null) {
+            firstCopies.add(neighbour);
+        }
+        fill();
+    }
+
+    /** A peer has one piece more. */
+    void seen(Neighbour neighbour, int piece) {
+        if (firstCopies != null) {
+            firstCopies.seen(neighbour, piece);
+            fill();
+        }
+    }
+
+    void remove(Neighbour neighbour) {
+        neighbours.remove(neighbour);
+        open.removeIf(g -> g.to == neighbour);
+        if (firstCopies != null) {
+            firstCopies.remove(neighbour);
+        }
+        fill();
+    }
+
+    void allow(boolean on) {
+        allowed = on;
+        for (Neighbour neighbour : neighbours) {
+            if (on) {
+                neighbour.peer().upload().unchoke();
+            } else {
+                neighbour.peer().upload().choke();
+            }
+        }
+        if (!on) {
+            List.copyOf(open).forEach(this::breakOff);
+        }
+        fill();
+    }
+
+    /** A message about an offer of ours. */
+    void answered(Neighbour from, GrantMessage message) {
+        long now = swarm.now();
+        if (message instanceof GrantMessage.Take take) {
+            from.load(take.load(), now);
+            taken(from, take, now);
+        } else if (message instanceof GrantMessage.Busy declined) {
+            from.load(declined.load(), now);
+            from.busy(now);
+            declined(from);
+        } else if (message instanceof GrantMessage.Sated declined) {
+            from.load(declined.load(), now);
+            from.sated(now);
+            declined(from);
+        } else if (message instanceof GrantMessage.Ready ready) {
+            from.load(ready.load(), now);
+            from.ready();
+        }
+        fill();
+    }
+
+    private void taken(Neighbour from, GrantMessage.Take take, long now) {
+        Grant grant = offered(from);
+        if (grant == null) {
+            grant = open(from, GrantMessage.ANY, now); // it answers late, and is served all the same
+        }
+        grant.blocks = take.blocks();
+        answerNanos += (now - grant.touched - answerNanos) * FRESH;
+        grant.touched = now;
+    }
+
+    private Grant open(Neighbour to, int named, long now) {
+        Grant grant = new Grant(to, named, now);
+        to.granted(1);
+        open.add(grant);
+        return grant;
+    }
+
+    private void declined(Neighbour from) {
+        Grant grant = offered(from);
+        if (grant != null) {
+            breakOff(grant);
+        }
+    }
+
+    private @Nullable Grant offered(Neighbour to) {
+        for (Grant grant : open) {
+            if (grant.to == to && !grant.isTaken()) {
+                return grant;
+            }
+        }
+        return null;
+    }
+
+    private void end(Grant grant) {
+        open.remove(grant);
+        grant.to.granted(-1);
+        if (firstCopies != null && grant.named >= 0) {
+            firstCopies.sent(grant.to, grant.named);
+        }
+    }
+
+    private void breakOff(Grant grant) {
+        open.remove(grant);
+        grant.to.granted(-1);
+        if (firstCopies != null && grant.named >= 0) {
+            firstCopies.lost(grant.to, grant.named);
+        }
+    }
+
+    /** A block has left, or will not be sent after all. */
+    void left(PeerState peer) {
+        for (int i = 0; i < open.size(); i++) {
+            Grant grant = open.get(i);
+            if (grant.to.peer() == peer && grant.isTaken()) {
+                grant.touched = swarm.now();
+                if (--grant.blocks == 0) {
+                    end(grant);
+                    fill();
+                }
+                return;
+            }
+        }
+    }
+
+    /** We have a piece more. */
+    void gained() {
+        for (Neighbour neighbour : neighbours) {
+            neighbour.tempted();
+        }
+        fill();
+    }
+
+    void tick(long now) {
+        for (Grant grant : List.copyOf(open)) {
+            long waited = now - grant.touched;
+            if (waited > (grant.isTaken() ? STALL_NANOS : ANSWER_NANOS)) {
+                grant.to.busy(now);
+                breakOff(grant);
+            }
+        }
+        for (Neighbour neighbour : neighbours) {
+            if (neighbour.declinedBefore(now - AGAIN_NANOS)) {
+                neighbour.ready();
+            }
+            neighbour.peer().upload().serve(); // what the upload policy refused before
+        }
+        fill();
+    }
+
+    private void fill() {
+        if (filling || !allowed) {
+            return; // an offer may end a connection, which comes back here
+        }
+        filling = true;
+        try {
+            boolean more = true;
+            while (more) {
+                FirstCopies first = firstCopies;
+                more = first != null && !first.isDone() ? disperse(first) : offerAny();
+            }
+        } finally {
+            filling = false;
+        }
+    }
+
+    private boolean disperse(FirstCopies first) {
+        if (open.size() >= FirstCopies.SERVED || !first.next(swarm.random())) {
+            return false;
+        }
+        offer(first.receiver(), first.piece());
+        return true;
+    }
+
+    private boolean offerAny() {
+        if (!hasRoom()) {
+            return false;
+        }
+        Choice choice = new Choice(swarm.now());
+        for (choice.grants = 0; choice.grants < GrantChoice.GRANTS; choice.grants++) {
+            int next = GrantChoice.next(choice, swarm.random());
+            if (next >= 0) {
+                offer(neighbours.get(next), GrantMessage.ANY);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The next offer is made early enough to be answered before the link has nothing more to send. */
+    private boolean hasRoom() {
+        if (open.size() < GrantChoice.GRANTS) {
+            return true;
+        }
+        if (open.size() >= MOST) {
+            return false;
+        }
+        long promised = 0;
+        for (Grant grant : open) {
+            promised += grant.isTaken() ? grant.blocks : swarm.layout().blocks(0);
+        }
+        return promised * PieceLayout.BLOCK < swarm.tally().uploadRate() * answerNanos / 1e9;
+    }
+
+    private void offer(Neighbour to, int piece) {
+        open(to, piece, swarm.now());
+        swarm.table().flushHaves();
+        to.tell(new GrantMessage.Offer(piece));
+    }
+
+    /** Whoever gets something from us already comes last: where there are few, one gets two pieces at a time. */
+    private final class Choice implements GrantChoice.Neighbours {
+        private final long now;
+        private int grants;
+
+        Choice(long now) {
+            this.now = now;
+        }
+
+        @Override
+        public int size() {
+            return neighbours.size();
+        }
+
+        @Override
+        public double load(int neighbour) {
+            return neighbours.get(neighbour).load();
+        }
+
+        @Override
+        public boolean isFresh(int neighbour) {
+            return neighbours.get(neighbour).isFresh(now, GrantChoice.FRESH_NANOS);
+        }
+
+        @Override
+        public boolean isOpen(int number) {
+            Neighbour neighbour = neighbours.get(number);
+            PeerState peer = neighbour.peer();
+            return neighbour.grants() == grants
+                    && neighbour.mayBeOffered()
+                    && peer.hasSaid()
+                    && !peer.isComplete()
+                    && peer.pieces().lacksAnyOf(swarm.have());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return open.size() + " grants";
+    }
+}

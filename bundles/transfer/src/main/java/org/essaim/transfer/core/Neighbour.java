@@ -1,0 +1,94 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.essaim.transfer.core;
+
+import org.essaim.protocol.wire.GrantMessage;
+import org.essaim.protocol.wire.Message;
+
+/** A peer that understands grants, and how things stand between us. On the loop's thread. */
+final class Neighbour {
+
+    private final PeerState peer;
+    private final int id;
+    private long load;
+    private long loadAt;
+    private boolean loadKnown;
+    private boolean busy;
+    private boolean sated;
+    private long declinedAt;
+    private int grants;
+
+    /** @param id the number that it gives the extension's message */
+    Neighbour(PeerState peer, int id) {
+        this.peer = peer;
+        this.id = id;
+    }
+
+    PeerState peer() {
+        return peer;
+    }
+
+    void tell(GrantMessage message) {
+        peer.send(new Message.Extended(id, GrantMessage.encode(message)));
+    }
+
+    // ---- what we know of it as a receiver
+
+    /** It has told how many blocks it has outstanding. */
+    void load(int blocks, long now) {
+        load = blocks;
+        loadAt = now;
+        loadKnown = true;
+    }
+
+    /** Blocks that it has outstanding, as it said last. */
+    double load() {
+        return load;
+    }
+
+    /** Whether it has said so lately. */
+    boolean isFresh(long now, long nanos) {
+        return loadKnown && now - loadAt <= nanos;
+    }
+
+    /** It declines: it has enough outstanding. */
+    void busy(long now) {
+        busy = true;
+        declinedAt = now;
+    }
+
+    /** It declines: there is nothing that it wants of what we have. */
+    void sated(long now) {
+        sated = true;
+        declinedAt = now;
+    }
+
+    /** It may want something again. */
+    void ready() {
+        busy = false;
+        sated = false;
+    }
+
+    /** We have something that it may want. */
+    void tempted() {
+        sated = false;
+    }
+
+    boolean mayBeOffered() {
+        return !busy && !sated && peer.isOpen();
+    }
+
+    boolean declinedBefore(long time) {
+        return (busy || sated) && declinedAt - time < 0;
+    }
+
+    /** Grants that we have open with it. */
+    int grants() {
+        return grants;
+    }
+
+    void granted(int more) {
+        grants += more;
+    }
+}

@@ -1,0 +1,128 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.essaim.transfer.core;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.essaim.protocol.wire.GrantMessage;
+import org.essaim.swarm.Admission;
+import org.jspecify.annotations.Nullable;
+
+/** What machines of our own kind offer us, and what of it we take: a whole piece each, and few of them at a time. */
+final class Offers {
+
+    /** Where a grant's first block takes long to come, so much is outstanding of what comes in that time. */
+    private static final double AHEAD = 2;
+
+    /** Pieces outstanding at most. */
+    private static final int MOST = 8;
+
+    /** The share of a fresh sample in the smoothed time that a first block takes. */
+    private static final double FRESH = 0.1;
+
+    private final SwarmCore swarm;
+    private final SwarmDownload download;
+    private final Set<Neighbour> busyFor = new LinkedHashSet<>();
+    private final Set<Neighbour> satedFor = new LinkedHashSet<>();
+    private double answerNanos;
+
+    Offers(SwarmCore swarm, SwarmDownload download) {
+        this.swarm = swarm;
+        this.download = download;
+    }
+
+    /** A peer would send us a piece. */
+    void offered(Neighbour from, int piece) {
+        PiecePicker picker = download.picker();
+        int load = load();
+        if (picker == null || !swarm.mayFetch()) {
+            satedFor.add(from);
+            from.tell(new GrantMessage.Sated(load));
+        } else if (hasEnough(load)) {
+            busyFor.add(from);
+            from.tell(new GrantMessage.Busy(load));
+        } else {
+            take(picker, from, piece, load);
+        }
+    }
+
+    private boolean hasEnough(int load) {
+        double piece = swarm.layout().blocks(0);
+        double under = swarm.tally().downloadRate() / (double) PieceLayout.BLOCK * answerNanos / 1e9 * AHEAD;
+        return !Admission.accepts(load / piece, true) && load >= Math.min(under, MOST * piece);
+    }
+
+    private void take(PiecePicker picker, Neighbour from, int piece, int load) {
+        long now = swarm.now();
+        PeerState peer = from.peer();
+        OpenPiece taken = picker.offered(peer, piece, now);
+        if (taken != null) {
+            peer.download().work(taken);
+            int blocks = taken.free();
+            from.tell(new GrantMessage.Take(taken.index(), blocks, load + blocks));
+            download.fill(peer);
+            return;
+        }
+        Optional<PiecePicker.TakeOver> plan =
+                picker.order().wanted() == 0 ? picker.plan(peer, swarm.peers(), now) : Optional.empty();
+        if (plan.isPresent()) {
+            int blocks = plan.get().blocks();
+            from.tell(new GrantMessage.Take(plan.get().piece(), blocks, load + blocks));
+            picker.carryOut(plan.get(), peer, now);
+        } else {
+            satedFor.add(from);
+            from.tell(new GrantMessage.Sated(load));
+        }
+    }
+
+    /** Blocks have come: whoever was turned away for lack of room may offer again. */
+    void look() {
+        if (!busyFor.isEmpty() && !hasEnough(load())) {
+            invite(busyFor);
+        }
+    }
+
+    /** Something is wanted again: whoever was turned away may offer again. */
+    void freed() {
+        if (swarm.mayFetch()) {
+            invite(busyFor);
+            invite(satedFor);
+        }
+    }
+
+    private void invite(Set<Neighbour> those) {
+        if (those.isEmpty()) {
+            return;
+        }
+        int load = load();
+        List<Neighbour> all = List.copyOf(those);
+        those.clear();
+        for (Neighbour neighbour : all) {
+            if (neighbour.peer().isOpen()) {
+                neighbour.tell(new GrantMessage.Ready(load));
+            }
+        }
+    }
+
+    /** The first block of a grant has come so long after it was asked for. */
+    void answered(long nanos) {
+        answerNanos += FRESH * (nanos - answerNanos);
+    }
+
+    void remove(@Nullable Neighbour gone) {
+        busyFor.remove(gone);
+        satedFor.remove(gone);
+    }
+
+    /** Blocks that are outstanding with everyone. */
+    private int load() {
+        int blocks = 0;
+        for (PeerState peer : swarm.peers()) {
+            blocks += peer.download().asked().size();
+        }
+        return Math.min(blocks, GrantMessage.MOST_LOAD);
+    }
+}

@@ -1,0 +1,283 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.essaim.transfer.virtual;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.essaim.protocol.Metainfo;
+import org.essaim.protocol.MetainfoException;
+import org.essaim.protocol.wire.ExtendedHandshake;
+import org.essaim.protocol.wire.GrantMessage;
+import org.essaim.protocol.wire.Handshake.Bit;
+import org.essaim.protocol.wire.Message;
+import org.essaim.protocol.wire.Pieces;
+import org.essaim.protocol.wire.WireException;
+import org.essaim.testkit.transfer.BudgetPolicy;
+import org.essaim.testkit.transfer.TestPayload;
+import org.junit.jupiter.api.Test;
+
+/** What machines of one kind say to each other, as one that knows the other half of it hears it. */
+class GrantsTest {
+
+    private static final int PIECE = 64 << 10;
+    private static final int BLOCK = 16 << 10;
+    private static final int BLOCKS = PIECE / BLOCK;
+    private static final int PIECES = 10;
+    private static final long SECOND = VirtualWorld.SECOND;
+
+    /** The number that the scripted peer gives the extension, and that which it was given. */
+    private static final int OURS = 7;
+
+    private static final int THEIRS = 1;
+
+    private final TestPayload payload = TestPayload.v2(PIECES * PIECE, PIECE, 1);
+    private final byte[] wireHash;
+    private final VirtualWorld world = new VirtualWorld(1, payload, 1_000_000, 100 << 20);
+
+    GrantsTest() throws MetainfoException {
+        wireHash = Metainfo.parse(payload.metainfo()).wireHash();
+    }
+
+    private ScriptedPeer call(boolean seed, Pieces has) {
+        if (!seed) {
+            world.add(false, BudgetPolicy.unlimited()); // the first one is the origin
+        }
+        VirtualMachine machine = world.add(seed, BudgetPolicy.unlimited()).start();
+        world.time().run(SECOND);
+        ScriptedPeer peer = ScriptedPeer.call(world, machine, wireHash, Bit.FAST, Bit.EXTENSIONS);
+        peer.say(ExtendedHandshake.of("Test", 500, Map.of(GrantMessage.NAME, OURS))
+                .message());
+        peer.say(has.isComplete() ? new Message.HaveAll() : new Message.Bitfield(has));
+        peer.say(new Message.Unchoke());
+        pass(SECOND / 10);
+        return peer;
+    }
+
+    private ScriptedPeer callSeed() {
+        return call(true, Pieces.none(PIECES));
+    }
+
+    private ScriptedPeer callLeech() {
+        return call(false, Pieces.all(PIECES));
+    }
+
+    private void pass(long nanos) {
+        world.time().run(nanos);
+    }
+
+    private void say(ScriptedPeer peer, GrantMessage message) {
+        peer.say(new Message.Extended(THEIRS, GrantMessage.encode(message)));
+        pass(SECOND / 10);
+    }
+
+    private static List<GrantMessage> heard(ScriptedPeer peer) {
+        return peer.heard(Message.Extended.class).stream()
+                .filter(m -> m.id() == OURS)
+                .map(m -> {
+                    try {
+                        return GrantMessage.parse(m.payload(), PIECES);
+                    } catch (WireException e) {
+                        throw new AssertionError(e);
+                    }
+                })
+                .toList();
+    }
+
+    private static <T extends GrantMessage> List<T> heard(ScriptedPeer peer, Class<T> kind) {
+        return heard(peer).stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    private void take(ScriptedPeer peer, int piece) {
+        peer.say(new Message.Extended(THEIRS, GrantMessage.encode(new GrantMessage.Take(piece, BLOCKS, BLOCKS))));
+        for (int block = 0; block < BLOCKS; block++) {
+            peer.say(new Message.Request(piece, block * BLOCK, BLOCK));
+        }
+        pass(SECOND / 10);
+    }
+
+    private void send(ScriptedPeer peer, int piece, int blocks) {
+        for (int block = 0; block < blocks; block++) {
+            byte[] data = new byte[BLOCK];
+            System.arraycopy(payload.bytes(), piece * PIECE + block * BLOCK, data, 0, BLOCK);
+            peer.sendBlock(piece, block * BLOCK, data);
+        }
+        pass(SECOND / 10);
+    }
+
+    // ---- what is sent
+
+    @Test
+    void whoHasHadEverythingNamesThePieceThatItOffersAndOffersOneAtATime() {
+        assertThat(heard(callSeed()))
+                .singleElement()
+                .isInstanceOfSatisfying(GrantMessage.Offer.class, offer -> assertThat(offer.piece())
+                        .isNotNegative());
+    }
+
+    @Test
+    void aPieceThatWasTakenIsSentAndThenAnotherOneIsOffered() {
+        ScriptedPeer peer = callSeed();
+        int first = heard(peer, GrantMessage.Offer.class).get(0).piece();
+        take(peer, first);
+
+        assertThat(peer.bytes()).isEqualTo(PIECE);
+        assertThat(heard(peer, GrantMessage.Offer.class)).hasSize(2).last().satisfies(offer -> assertThat(offer.piece())
+                .isNotEqualTo(first));
+    }
+
+    @Test
+    void everyPieceIsOfferedOnceBeforeTheReceiverMayChoose() {
+        ScriptedPeer peer = callSeed();
+        for (int i = 0; i < PIECES; i++) {
+            take(peer, heard(peer, GrantMessage.Offer.class).get(i).piece());
+        }
+
+        List<Integer> offered = heard(peer, GrantMessage.Offer.class).stream()
+                .map(GrantMessage.Offer::piece)
+                .toList();
+        assertThat(offered.subList(0, PIECES)).doesNotHaveDuplicates().doesNotContain(GrantMessage.ANY);
+        assertThat(offered.subList(PIECES, offered.size())).isNotEmpty().containsOnly(GrantMessage.ANY);
+    }
+
+    @Test
+    void whoIsBusyIsOfferedNothingUntilItSaysThatItHasRoom() {
+        ScriptedPeer peer = callSeed();
+        say(peer, new GrantMessage.Busy(2 * BLOCKS));
+        assertThat(heard(peer, GrantMessage.Offer.class)).hasSize(1);
+
+        say(peer, new GrantMessage.Ready(0));
+
+        assertThat(heard(peer, GrantMessage.Offer.class)).hasSize(2);
+    }
+
+    @Test
+    void whoDeclinesAndForgetsToSayMoreIsAskedAgain() {
+        ScriptedPeer peer = callSeed();
+        say(peer, new GrantMessage.Busy(2 * BLOCKS));
+        pass(SECOND);
+
+        assertThat(heard(peer, GrantMessage.Offer.class)).hasSize(2);
+    }
+
+    @Test
+    void anOfferThatIsNotAnsweredHoldsUpNobody() {
+        ScriptedPeer peer = callSeed();
+        int offered = heard(peer, GrantMessage.Offer.class).get(0).piece();
+        pass(4 * SECOND);
+        assertThat(heard(peer, GrantMessage.Offer.class)).hasSizeGreaterThan(1);
+
+        take(peer, offered);
+
+        assertThat(peer.bytes()).as("a late answer is served").isEqualTo(PIECE);
+    }
+
+    @Test
+    void aGrantThatIsCancelledIsOver() {
+        ScriptedPeer peer = callSeed();
+        int piece = heard(peer, GrantMessage.Offer.class).get(0).piece();
+        peer.say(new Message.Extended(THEIRS, GrantMessage.encode(new GrantMessage.Take(piece, 1, 1))));
+        peer.say(new Message.Request(piece, 0, BLOCK));
+        peer.say(new Message.Cancel(piece, 0, BLOCK));
+        pass(SECOND / 10);
+
+        assertThat(heard(peer, GrantMessage.Offer.class)).hasSize(2);
+    }
+
+    // ---- what is fetched
+
+    @Test
+    void nothingIsAskedForBeforeItIsOfferedAndThenAWholePiece() {
+        ScriptedPeer peer = callLeech();
+        assertThat(peer.heard(Message.Request.class)).isEmpty();
+
+        say(peer, new GrantMessage.Offer(GrantMessage.ANY));
+
+        GrantMessage.Take take = heard(peer, GrantMessage.Take.class).get(0);
+        assertThat(take.blocks()).isEqualTo(BLOCKS);
+        assertThat(take.load()).isEqualTo(BLOCKS);
+        assertThat(peer.heard(Message.Request.class)).hasSize(BLOCKS).allSatisfy(r -> assertThat(r.piece())
+                .isEqualTo(take.piece()));
+    }
+
+    @Test
+    void theNamedPieceIsTakenAndDeclinedWhenItIsOnItsWay() {
+        ScriptedPeer peer = callLeech();
+        say(peer, new GrantMessage.Offer(4));
+        say(peer, new GrantMessage.Offer(4));
+
+        assertThat(heard(peer, GrantMessage.Take.class)).singleElement().satisfies(t -> assertThat(t.piece())
+                .isEqualTo(4));
+        assertThat(heard(peer, GrantMessage.Sated.class)).hasSize(1);
+    }
+
+    @Test
+    void aThirdPieceIsDeclinedUntilThereIsRoomAgain() {
+        ScriptedPeer peer = callLeech();
+        say(peer, new GrantMessage.Offer(0));
+        say(peer, new GrantMessage.Offer(1));
+        say(peer, new GrantMessage.Offer(2));
+        assertThat(heard(peer, GrantMessage.Take.class)).hasSize(2);
+        assertThat(heard(peer, GrantMessage.Busy.class)).singleElement().satisfies(b -> assertThat(b.load())
+                .isEqualTo(2 * BLOCKS));
+        assertThat(heard(peer, GrantMessage.Ready.class)).isEmpty();
+
+        send(peer, 0, 1);
+
+        assertThat(heard(peer, GrantMessage.Ready.class)).singleElement().satisfies(r -> assertThat(r.load())
+                .isEqualTo(2 * BLOCKS - 1));
+    }
+
+    @Test
+    void thePiecesComeAndWhoHasEverythingWantsNothing() {
+        ScriptedPeer peer = callLeech();
+        for (int piece = 0; piece < PIECES; piece++) {
+            say(peer, new GrantMessage.Offer(GrantMessage.ANY));
+            send(peer, heard(peer, GrantMessage.Take.class).get(piece).piece(), BLOCKS);
+        }
+
+        assertThat(world.machines().get(1).isComplete()).isTrue();
+        assertThat(world.machines().get(1).storage().content()).isEqualTo(payload.bytes());
+    }
+
+    @Test
+    void whatASenderLeavesUnfinishedIsTakenFromTheNext() {
+        ScriptedPeer first = callLeech();
+        say(first, new GrantMessage.Offer(3));
+        send(first, 3, 1);
+        for (int block = 1; block < BLOCKS; block++) {
+            first.say(new Message.Reject(3, block * BLOCK, BLOCK));
+        }
+        pass(SECOND / 10);
+        say(first, new GrantMessage.Offer(GrantMessage.ANY));
+
+        assertThat(heard(first, GrantMessage.Take.class)).last().satisfies(t -> {
+            assertThat(t.piece()).isEqualTo(3);
+            assertThat(t.blocks()).isEqualTo(BLOCKS - 1);
+        });
+    }
+
+    @Test
+    void aPausedMachineTakesNothingAndSaysWhenItDoesAgain() {
+        ScriptedPeer peer = callLeech();
+        world.machines().get(1).swarm().pause(true);
+        say(peer, new GrantMessage.Offer(GrantMessage.ANY));
+        assertThat(heard(peer, GrantMessage.Sated.class)).hasSize(1);
+
+        world.machines().get(1).swarm().pause(false);
+        pass(SECOND / 10);
+
+        assertThat(heard(peer, GrantMessage.Ready.class)).hasSize(1);
+    }
+
+    @Test
+    void whoSaysWhatNobodyMeansIsLeft() {
+        ScriptedPeer peer = callLeech();
+        peer.say(new Message.Extended(THEIRS, new byte[] {99}));
+        pass(SECOND / 10);
+
+        assertThat(peer.isConnected()).isFalse();
+    }
+}
