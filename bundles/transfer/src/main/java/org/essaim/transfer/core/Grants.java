@@ -135,6 +135,9 @@ final class Grants {
         } else if (message instanceof GrantMessage.Ready ready) {
             from.load(ready.load(), now);
             from.ready();
+        } else if (message instanceof GrantMessage.Over over) {
+            from.load(over.load(), now);
+            breakOff(from);
         }
         fill();
     }
@@ -160,6 +163,15 @@ final class Grants {
         Grant grant = offered(from);
         if (grant != null) {
             breakOff(grant);
+        }
+    }
+
+    /** Everything that was promised to it and has not left is off. */
+    private void breakOff(Neighbour to) {
+        for (Grant grant : List.copyOf(open)) {
+            if (grant.to == to && grant.isTaken()) {
+                breakOff(grant);
+            }
         }
     }
 
@@ -219,7 +231,12 @@ final class Grants {
                 breakOff(grant);
             }
         }
-        for (Neighbour neighbour : neighbours) {
+        boolean refused = swarm.uploads().bytesPerSecond() == 0;
+        for (Neighbour neighbour : List.copyOf(neighbours)) {
+            if (refused && neighbour.grants() > 0) {
+                neighbour.peer().upload().refuse();
+                breakOff(neighbour);
+            }
             if (neighbour.declinedBefore(now - AGAIN_NANOS)) {
                 neighbour.ready();
             }
@@ -229,7 +246,7 @@ final class Grants {
     }
 
     private void fill() {
-        if (filling || !allowed) {
+        if (filling || !allowed || swarm.uploads().bytesPerSecond() == 0) {
             return; // an offer may end a connection, which comes back here
         }
         filling = true;

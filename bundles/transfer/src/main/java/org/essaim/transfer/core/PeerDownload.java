@@ -4,6 +4,7 @@
 package org.essaim.transfer.core;
 
 import java.nio.ByteBuffer;
+import org.essaim.protocol.wire.GrantMessage;
 import org.essaim.protocol.wire.Message;
 import org.jspecify.annotations.Nullable;
 
@@ -210,6 +211,10 @@ final class PeerDownload {
 
     /** Nothing more will come of what was asked for. */
     void drop() {
+        Neighbour neighbour = peer.neighbour();
+        if (neighbour != null && peer.isOpen() && (working != null || asked.size() > 0)) {
+            neighbour.tell(new GrantMessage.Over(0));
+        }
         abandon();
         leave();
         while (asked.size() > 0) {

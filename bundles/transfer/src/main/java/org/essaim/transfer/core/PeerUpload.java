@@ -95,6 +95,11 @@ final class PeerUpload {
         }
     }
 
+    /** Sends nothing of what was asked for and is not being sent yet. */
+    void refuse() {
+        dropAll();
+    }
+
     private void dropAll() {
         for (int i = 0; i < queue.size() && peer.isFast(); i++) {
             peer.send(new Message.Reject(queue.piece(i), queue.begin(i), queue.length(i)));

@@ -37,6 +37,9 @@ public sealed interface GrantMessage {
     /** The receiver has room again. */
     record Ready(int load) implements GrantMessage {}
 
+    /** The receiver will ask for nothing more of what it has taken. */
+    record Over(int load) implements GrantMessage {}
+
     /** The payload of the extension's message. */
     static byte[] encode(GrantMessage message) {
         if (message instanceof Offer offer) {
@@ -47,8 +50,10 @@ public sealed interface GrantMessage {
             return numbers(2, busy.load());
         } else if (message instanceof Sated sated) {
             return numbers(3, sated.load());
+        } else if (message instanceof Ready ready) {
+            return numbers(4, ready.load());
         }
-        return numbers(4, ((Ready) message).load());
+        return numbers(5, ((Over) message).load());
     }
 
     private static byte[] numbers(int kind, int... numbers) {
@@ -68,7 +73,7 @@ public sealed interface GrantMessage {
     static GrantMessage parse(byte[] payload, int pieces) throws WireException {
         int kind = payload.length == 0 ? -1 : payload[0];
         int numbers = kind == 1 ? 3 : 1;
-        if (kind < 0 || kind > 4 || payload.length != 1 + Integer.BYTES * numbers) {
+        if (kind < 0 || kind > 5 || payload.length != 1 + Integer.BYTES * numbers) {
             throw new WireException("A grant message of kind " + kind + " has " + payload.length + " bytes.");
         }
         ByteBuffer in = ByteBuffer.wrap(payload, 1, payload.length - 1);
@@ -84,7 +89,10 @@ public sealed interface GrantMessage {
         if (kind == 2) {
             return new Busy(load);
         }
-        return kind == 3 ? new Sated(load) : new Ready(load);
+        if (kind == 3) {
+            return new Sated(load);
+        }
+        return kind == 4 ? new Ready(load) : new Over(load);
     }
 
     private static int in(int number, int least, int most, String what) throws WireException {

@@ -23,7 +23,8 @@ class GrantMessageTest {
                 new GrantMessage.Take(7, 4, 12),
                 new GrantMessage.Busy(GrantMessage.MOST_LOAD),
                 new GrantMessage.Sated(0),
-                new GrantMessage.Ready(3));
+                new GrantMessage.Ready(3),
+                new GrantMessage.Over(2));
     }
 
     @ParameterizedTest
@@ -51,7 +52,7 @@ class GrantMessageTest {
         refused(GrantMessage.encode(new GrantMessage.Take(0, 0, 0)));
         refused(GrantMessage.encode(new GrantMessage.Take(0, 1, -1)));
         refused(GrantMessage.encode(new GrantMessage.Busy(GrantMessage.MOST_LOAD + 1)));
-        refused(new byte[] {5, 0, 0, 0, 0});
+        refused(new byte[] {6, 0, 0, 0, 0});
         refused(new byte[] {-1, 0, 0, 0, 0});
     }
 

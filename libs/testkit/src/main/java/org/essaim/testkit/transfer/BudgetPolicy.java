@@ -66,6 +66,10 @@ public final class BudgetPolicy implements UploadPolicy {
 
     @Override
     public long bytesPerSecond() {
-        return Long.MAX_VALUE;
+        if (left.get() > 0) {
+            return Long.MAX_VALUE;
+        }
+        asked.incrementAndGet();
+        return 0;
     }
 }
