@@ -172,7 +172,7 @@ public final class OriginDispersal {
 
     private void takeBack(int lost) {
         giving -= first[lost] == GIVEN ? 1 : 0;
-        if (!passed.remove(lost)) {
+        if (!passed.remove(lost) && givenTo[lost] != NOBODY) {
             unpassed(givenTo[lost], -1);
         }
         givenTo[lost] = NOBODY;

@@ -22,11 +22,6 @@ import org.slf4j.LoggerFactory;
 final class SwarmPeers {
 
     private static final Logger LOG = LoggerFactory.getLogger(SwarmPeers.class);
-    /** HAVEs go out in batches: this often, or when so many have gathered. */
-    private static final long HAVES_NANOS = 50_000_000L;
-
-    private static final int MOST_HAVES = 64;
-
     /** A connection that lasts as long was worth making. */
     private static final long USEFUL_NANOS = 3_000_000_000L;
 
@@ -42,15 +37,14 @@ final class SwarmPeers {
     private final Doorstep doorstep = new Doorstep(this::accept);
     private final Set<PeerState> all = new LinkedHashSet<>();
     private final Set<PeerState> calling = new LinkedHashSet<>();
-    private final int[] haves = new int[MOST_HAVES];
-    private int pending;
-    private Loop.@Nullable Timer flush;
+    private final HaveBatch haves;
     private volatile List<PeerState> views = List.of();
 
     SwarmPeers(SwarmCore swarm, EngineCore engine) {
         this.swarm = swarm;
         this.engine = engine;
         this.book = new AddressBook(engine.random());
+        this.haves = new HaveBatch(engine.loop(), all);
     }
 
     /** Those with whom hands were shaken. */
@@ -352,33 +346,12 @@ final class SwarmPeers {
         for (PeerState peer : all) {
             peer.got(piece);
         }
-        haves[pending++] = piece;
-        if (pending == MOST_HAVES || swarm.have().isComplete()) {
-            flush();
-        } else if (flush == null) {
-            flush = engine.loop().schedule(HAVES_NANOS, this::flush);
-        }
+        haves.add(piece, swarm.have().isComplete());
     }
 
     /** Whoever is offered something must know all that we have. */
     void flushHaves() {
-        if (pending > 0) {
-            flush();
-        }
-    }
-
-    /** Tells everyone of the pieces that have come lately. */
-    private void flush() {
-        if (flush != null) {
-            flush.cancel();
-            flush = null;
-        }
-        for (PeerState peer : all) {
-            for (int i = 0; i < pending && !peer.isComplete(); i++) {
-                peer.send(new Message.Have(haves[i]));
-            }
-        }
-        pending = 0;
+        haves.flush();
     }
 
     /** It is known what is here. */
@@ -391,10 +364,7 @@ final class SwarmPeers {
         List<PeerState> everyone = new ArrayList<>(all);
         everyone.addAll(calling);
         everyone.forEach(p -> p.close(why));
-        if (flush != null) {
-            flush.cancel();
-            flush = null;
-        }
+        haves.close();
     }
 
     void tick(long now) {

@@ -11,6 +11,7 @@ import org.essaim.api.transfer.PeerView;
 import org.essaim.testkit.transfer.BudgetPolicy;
 import org.essaim.testkit.transfer.RatePolicy;
 import org.essaim.testkit.transfer.TestPayload;
+import org.essaim.transfer.core.EngineLimits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,8 +28,12 @@ class LimitsTest {
     private final AtomicLong limit = new AtomicLong(Long.MAX_VALUE);
 
     private VirtualMachine fetchFrom(int seeds) {
+        return fetchFrom(seeds, EngineLimits.USUAL);
+    }
+
+    private VirtualMachine fetchFrom(int seeds, EngineLimits limits) {
         for (int i = 0; i < seeds; i++) {
-            world.add(true, BudgetPolicy.unlimited()).start();
+            world.add(true, BudgetPolicy.unlimited()).limits(limits).start();
         }
         VirtualMachine leech = world.add(false, BudgetPolicy.unlimited()).start();
         leech.engine().downloadRate(limit::get);
@@ -54,9 +59,9 @@ class LimitsTest {
     }
 
     @Test
-    void underALimitEveryPeerIsAskedAsOften() {
+    void underALimitEveryPeerOfAnotherMakeIsAskedAsOften() {
         limit.set(2_000_000);
-        VirtualMachine leech = fetchFrom(4);
+        VirtualMachine leech = fetchFrom(4, EngineLimits.USUAL.alone());
         world.time().run(5 * SECOND);
         assertThat(leech.swarm().views()).hasSize(4).allSatisfy(peer -> assertThat(peer.bytesReceived())
                 .isCloseTo(leech.swarm().downloaded() / 4, Percentage.withPercentage(15)));

@@ -48,7 +48,8 @@ class TurnsTest {
                 SLOTS,
                 usual.requestsKept(),
                 usual.bytesAhead(),
-                usual.downloadRate());
+                usual.downloadRate(),
+                usual.cooperative());
     }
 
     /** How often a peer was unchoked, less how often it was choked. */
