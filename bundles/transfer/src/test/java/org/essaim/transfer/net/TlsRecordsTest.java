@@ -76,8 +76,8 @@ class TlsRecordsTest {
 
     @AfterEach
     void end() {
-        theirs.channel.close();
-        ours.channel.close();
+        theirs.channel.finishAndReleaseAll();
+        ours.channel.finishAndReleaseAll();
     }
 
     /** Carries what both have to say to the other, cut anywhere, until both are silent. */

@@ -70,6 +70,7 @@ public final class BudgetPolicy implements UploadPolicy {
             return Long.MAX_VALUE;
         }
         asked.incrementAndGet();
+        refusedInARow.incrementAndGet();
         return 0;
     }
 }
