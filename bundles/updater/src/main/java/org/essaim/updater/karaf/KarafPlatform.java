@@ -6,10 +6,12 @@ package org.essaim.updater.karaf;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -26,6 +28,7 @@ import org.essaim.updater.core.FeatureDefinition.Extra;
 import org.essaim.updater.core.FeatureDefinition.Needed;
 import org.essaim.updater.core.FeatureDefinition.Part;
 import org.essaim.updater.core.Platform;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
@@ -44,15 +47,23 @@ final class KarafPlatform implements Platform {
 
     private static final Logger LOG = LoggerFactory.getLogger(KarafPlatform.class);
     private static final long PAUSE_MILLIS = 250;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final BundleContext system;
     private final ModuleBundles bundles;
     private final Consumer<String> failpoint;
+    private final Duration patience;
 
     KarafPlatform(BundleContext system, ModuleBundles bundles, Consumer<String> failpoint) {
+        this(system, bundles, failpoint, PATIENCE);
+    }
+
+    /** @param patience how long the features service may be away */
+    KarafPlatform(BundleContext system, ModuleBundles bundles, Consumer<String> failpoint, Duration patience) {
         this.system = system;
         this.bundles = bundles;
         this.failpoint = failpoint;
+        this.patience = patience;
     }
 
     /** Features may only be asked for when the boot features are installed: before, Karaf would forget those. */
@@ -62,9 +73,25 @@ final class KarafPlatform implements Platform {
         while (system.getServiceReference(BootFinished.class.getName()) == null || level.getStartLevel() < wanted) {
             pause();
         }
+        awaitSteady();
     }
 
-    private static int startLevel(@org.jspecify.annotations.Nullable String text) {
+    /** Karaf registers its features service, and at a start once more as soon as it has read its configuration. */
+    private void awaitSteady() throws InterruptedException {
+        ServiceReference<?> before;
+        ServiceReference<?> now = reference();
+        do {
+            before = now;
+            pause();
+            now = reference();
+        } while (!Objects.equals(before, now));
+    }
+
+    private @Nullable ServiceReference<?> reference() {
+        return system.getServiceReference(FeaturesService.class.getName());
+    }
+
+    private static int startLevel(@Nullable String text) {
         try {
             return text == null ? 1 : Integer.parseInt(text.strip());
         } catch (NumberFormatException e) {
@@ -250,17 +277,32 @@ final class KarafPlatform implements Platform {
         return System.nanoTime();
     }
 
-    /** Asked for each time: the features service may itself be replaced. */
+    /** Asked for each time, and waited for a while: the features service may itself be replaced. */
     private FeaturesService features() throws IOException {
-        ServiceReference<?> reference = system.getServiceReference(FeaturesService.class.getName());
-        Object service = reference == null ? null : system.getService(reference);
-        if (service instanceof FeaturesService features) {
-            return features;
+        long asked = nanos();
+        Optional<FeaturesService> service = present();
+        while (service.isEmpty() && nanos() - asked < patience.toNanos() && !closing()) {
+            try {
+                pause();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("Interrupted while Karaf's features service is not there", e);
+            }
+            service = present();
+        }
+        if (service.isPresent()) {
+            return service.get();
         }
         throw new IOException("Karaf's features service is not there; bundles: "
                 + Arrays.stream(system.getBundles())
                         .filter(b -> b.getState() != Bundle.ACTIVE)
                         .toList());
+    }
+
+    private Optional<FeaturesService> present() {
+        ServiceReference<?> reference = reference();
+        Object service = reference == null ? null : system.getService(reference);
+        return service instanceof FeaturesService features ? Optional.of(features) : Optional.empty();
     }
 
     private static String feature(String module) {

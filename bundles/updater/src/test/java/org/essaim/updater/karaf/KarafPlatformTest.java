@@ -10,11 +10,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.apache.karaf.features.BootFinished;
 import org.apache.karaf.features.FeaturesService;
 import org.apache.karaf.features.internal.model.Capability;
@@ -263,11 +266,37 @@ class KarafPlatformTest {
         try (RealFramework bare = new RealFramework(folder.resolve("bare"), Map.of())) {
             bare.bundle("com.example.idle", "1.0.0", Map.of());
             KarafPlatform without = new KarafPlatform(
-                    bare.context(), new ModuleBundles(bare.context(), InstantSource.system()), step -> {});
+                    bare.context(),
+                    new ModuleBundles(bare.context(), InstantSource.system()),
+                    step -> {},
+                    Duration.ZERO);
             assertThatThrownBy(() -> without.check("tracking", "1.0.0"))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("features service is not there")
                     .hasMessageContaining("com.example.idle");
+        }
+    }
+
+    @Test
+    void theFeaturesServiceIsWaitedForWhileItIsReplaced() throws Exception {
+        try (RealFramework late = new RealFramework(folder.resolve("late"), Map.of())) {
+            KarafPlatform waiting = new KarafPlatform(
+                    late.context(), new ModuleBundles(late.context(), InstantSource.system()), step -> {});
+            CompletableFuture<Optional<FeatureDefinition>> answer = new CompletableFuture<>();
+            Thread asking = new Thread(() -> {
+                try {
+                    answer.complete(waiting.definition("tracking", "1.0.0"));
+                } catch (Exception e) {
+                    answer.completeExceptionally(e);
+                }
+            });
+            asking.start();
+            while (asking.getState() != Thread.State.TIMED_WAITING && !answer.isDone()) { // it looks again now and then
+                Thread.onSpinWait();
+            }
+            late.context().registerService(FeaturesService.class, features.service(), null);
+
+            assertThat(answer.get()).isEmpty();
         }
     }
 
