@@ -180,6 +180,11 @@ public final class OriginDispersal {
         waiting++;
     }
 
+    /** Whether there is a piece that nobody was given. */
+    public boolean isWaiting() {
+        return waiting > 0;
+    }
+
     /** Whether every piece has been sent once, and the origin may go. */
     public boolean isDispersed() {
         return waiting == 0 && giving == 0;

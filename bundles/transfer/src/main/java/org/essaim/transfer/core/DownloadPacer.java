@@ -43,6 +43,11 @@ final class DownloadPacer {
         return limit.isLimited();
     }
 
+    /** Whether nothing at all may come. */
+    boolean isShut() {
+        return limit.rate() == 0;
+    }
+
     /** Time passes: the limit may be another. */
     void look(long now) {
         long rate = Math.max(0, source.getAsLong());

@@ -5,8 +5,10 @@ package org.essaim.transfer.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.essaim.swarm.OriginDispersal;
+import org.jspecify.annotations.Nullable;
 
 /** What is offered to whom by one who has everything from the beginning, until every piece is out. */
 final class FirstCopies implements OriginDispersal.Receivers {
@@ -14,20 +16,23 @@ final class FirstCopies implements OriginDispersal.Receivers {
     /** Machines that are served at a time. */
     static final int SERVED = OriginDispersal.SERVED;
 
-    /** Machines that are told apart; whoever comes later gets its pieces from the others. */
+    /** Machines that are told apart; whoever comes later may choose. */
     private static final int MOST = 10_000;
 
-    private final List<Neighbour> receivers = new ArrayList<>();
+    private final List<@Nullable Neighbour> receivers = new ArrayList<>();
     private final OriginDispersal dispersal;
+    private int grants;
 
     FirstCopies(int pieces) {
         dispersal = new OriginDispersal(this, pieces, 1, Integer.MAX_VALUE / (double) pieces);
     }
 
-    /** A machine has come and has said what it has. */
-    void add(Neighbour neighbour) {
-        if (receivers.contains(neighbour) || receivers.size() == MOST) {
-            return;
+    /** A machine has come and has said what it has. @return false when there were too many to tell them apart */
+    boolean add(Neighbour neighbour) {
+        if (receivers.contains(neighbour)) {
+            return true;
+        } else if (receivers.size() == MOST) {
+            return false;
         }
         receivers.add(neighbour);
         int number = receivers.size() - 1;
@@ -37,6 +42,7 @@ final class FirstCopies implements OriginDispersal.Receivers {
                 piece = peer.pieces().next(piece + 1)) {
             dispersal.seen(number, piece);
         }
+        return true;
     }
 
     void seen(Neighbour neighbour, int piece) {
@@ -58,21 +64,23 @@ final class FirstCopies implements OriginDispersal.Receivers {
         int number = receivers.indexOf(neighbour);
         if (number >= 0) {
             dispersal.left(number, neighbour.peer().pieces());
+            receivers.set(number, null);
         }
     }
 
-    /** Whether every piece is out. */
-    boolean isDone() {
-        return dispersal.isDispersed();
+    /** Whether there is a piece that nobody was given. */
+    boolean isWaiting() {
+        return dispersal.isWaiting();
     }
 
-    /** Chooses what to offer next. @return whether there is anything */
-    boolean next(RandomGenerator random) {
+    /** Chooses what to offer next, to one who has so many grants of ours. @return whether there is anything */
+    boolean next(int open, RandomGenerator random) {
+        grants = open;
         return dispersal.next(random);
     }
 
     Neighbour receiver() {
-        return receivers.get(dispersal.peer());
+        return Objects.requireNonNull(receivers.get(dispersal.peer()));
     }
 
     int piece() {
@@ -87,14 +95,16 @@ final class FirstCopies implements OriginDispersal.Receivers {
     @Override
     public boolean isFree(int receiver) {
         Neighbour neighbour = receivers.get(receiver);
-        return neighbour.grants() == 0
+        return neighbour != null
+                && neighbour.grants() == grants
                 && neighbour.mayBeOffered()
                 && !neighbour.peer().isComplete();
     }
 
     @Override
     public boolean wants(int receiver, int piece) {
-        return !receivers.get(receiver).peer().has(piece);
+        Neighbour neighbour = receivers.get(receiver);
+        return neighbour != null && !neighbour.peer().has(piece) && !neighbour.hasRefused(piece);
     }
 
     @Override

@@ -69,19 +69,18 @@ final class Grants {
     /** A peer understands grants. */
     void add(Neighbour neighbour) {
         neighbours.add(neighbour);
-        if (neighbour.peer().hasSaid()) {
-            hasSaid(neighbour);
-        }
         if (allowed) {
             neighbour.peer().upload().unchoke();
-            fill();
+        }
+        if (neighbour.peer().hasSaid()) {
+            hasSaid(neighbour);
         }
     }
 
     /** A peer has said what it has. */
     void hasSaid(Neighbour neighbour) {
-        if (firstCopies != null) {
-            firstCopies.add(neighbour);
+        if (firstCopies != null && !firstCopies.add(neighbour)) {
+            firstCopies = null; // so many have come and gone that others have it all
         }
         fill();
     }
@@ -130,8 +129,7 @@ final class Grants {
             declined(from);
         } else if (message instanceof GrantMessage.Sated declined) {
             from.load(declined.load(), now);
-            from.sated(now);
-            declined(from);
+            sated(from, now);
         } else if (message instanceof GrantMessage.Ready ready) {
             from.load(ready.load(), now);
             from.ready();
@@ -145,9 +143,12 @@ final class Grants {
     private void taken(Neighbour from, GrantMessage.Take take, long now) {
         Grant grant = offered(from);
         if (grant == null) {
-            grant = open(from, GrantMessage.ANY, now); // it answers late, and is served all the same
+            if (!from.answersLate()) {
+                return; // nothing was offered to it
+            }
+            grant = open(from, GrantMessage.ANY, now - ANSWER_NANOS);
         }
-        grant.blocks = take.blocks();
+        grant.blocks = Math.min(take.blocks(), 2 * swarm.layout().usualBlocks());
         answerNanos += (now - grant.touched - answerNanos) * FRESH;
         grant.touched = now;
     }
@@ -157,6 +158,17 @@ final class Grants {
         to.granted(1);
         open.add(grant);
         return grant;
+    }
+
+    /** There is nothing that it wants of us, or it does not want the piece that was named. */
+    private void sated(Neighbour from, long now) {
+        Grant grant = offered(from);
+        if (grant != null && grant.named >= 0) {
+            from.refuses(grant.named, now);
+        } else {
+            from.sated(now);
+        }
+        declined(from);
     }
 
     private void declined(Neighbour from) {
@@ -202,16 +214,16 @@ final class Grants {
 
     /** A block has left, or will not be sent after all. */
     void left(PeerState peer) {
-        for (int i = 0; i < open.size(); i++) {
-            Grant grant = open.get(i);
+        Grant first = null;
+        for (Grant grant : open) {
             if (grant.to.peer() == peer && grant.isTaken()) {
-                grant.touched = swarm.now();
-                if (--grant.blocks == 0) {
-                    end(grant);
-                    fill();
-                }
-                return;
+                grant.touched = swarm.now(); // those behind it wait for their turn
+                first = first == null ? grant : first;
             }
+        }
+        if (first != null && --first.blocks == 0) {
+            end(first);
+            fill();
         }
     }
 
@@ -228,6 +240,9 @@ final class Grants {
             long waited = now - grant.touched;
             if (waited > (grant.isTaken() ? STALL_NANOS : ANSWER_NANOS)) {
                 grant.to.busy(now);
+                if (!grant.isTaken()) {
+                    grant.to.unanswered();
+                }
                 breakOff(grant);
             }
         }
@@ -254,7 +269,7 @@ final class Grants {
             boolean more = true;
             while (more) {
                 FirstCopies first = firstCopies;
-                more = first != null && !first.isDone() ? disperse(first) : offerAny();
+                more = first != null && first.isWaiting() ? disperse(first) : offerAny();
             }
         } finally {
             filling = false;
@@ -262,11 +277,13 @@ final class Grants {
     }
 
     private boolean disperse(FirstCopies first) {
-        if (open.size() >= FirstCopies.SERVED || !first.next(swarm.random())) {
-            return false;
+        for (int grants = 0; open.size() < FirstCopies.SERVED && grants < GrantChoice.GRANTS; grants++) {
+            if (first.next(grants, swarm.random())) {
+                offer(first.receiver(), first.piece());
+                return true;
+            }
         }
-        offer(first.receiver(), first.piece());
-        return true;
+        return false;
     }
 
     private boolean offerAny() {
@@ -294,7 +311,7 @@ final class Grants {
         }
         long promised = 0;
         for (Grant grant : open) {
-            promised += grant.isTaken() ? grant.blocks : swarm.layout().blocks(0);
+            promised += grant.isTaken() ? grant.blocks : swarm.layout().usualBlocks();
         }
         return promised * PieceLayout.BLOCK < swarm.tally().uploadRate() * answerNanos / 1e9;
     }

@@ -3,6 +3,7 @@
  */
 package org.essaim.transfer.core;
 
+import java.util.BitSet;
 import org.essaim.protocol.wire.GrantMessage;
 import org.essaim.protocol.wire.Message;
 
@@ -16,8 +17,10 @@ final class Neighbour {
     private boolean loadKnown;
     private boolean busy;
     private boolean sated;
+    private final BitSet refused = new BitSet();
     private long declinedAt;
     private int grants;
+    private int unanswered;
 
     /** @param id the number that it gives the extension's message */
     Neighbour(PeerState peer, int id) {
@@ -64,10 +67,22 @@ final class Neighbour {
         declinedAt = now;
     }
 
+    /** It declines: it does not want this piece, which it has or gets from others. */
+    void refuses(int piece, long now) {
+        refused.set(piece);
+        declinedAt = now;
+    }
+
+    /** Whether it has lately declined this piece. */
+    boolean hasRefused(int piece) {
+        return refused.get(piece);
+    }
+
     /** It may want something again. */
     void ready() {
         busy = false;
         sated = false;
+        refused.clear();
     }
 
     /** We have something that it may want. */
@@ -80,7 +95,17 @@ final class Neighbour {
     }
 
     boolean declinedBefore(long time) {
-        return (busy || sated) && declinedAt - time < 0;
+        return (busy || sated || !refused.isEmpty()) && declinedAt - time < 0;
+    }
+
+    /** It has not answered an offer in time. */
+    void unanswered() {
+        unanswered++;
+    }
+
+    /** Whether it may still answer an offer that nobody waits for any more. */
+    boolean answersLate() {
+        return unanswered > 0 && unanswered-- > 0;
     }
 
     /** Grants that we have open with it. */

@@ -38,10 +38,10 @@ final class Offers {
     void offered(Neighbour from, int piece) {
         PiecePicker picker = download.picker();
         int load = load();
-        if (picker == null || !swarm.mayFetch()) {
+        if (picker == null || !swarm.mayFetch() || download.isShut()) {
             satedFor.add(from);
             from.tell(new GrantMessage.Sated(load));
-        } else if (hasEnough(load)) {
+        } else if (hasEnough(load) || from.peer().download().isUnfinished()) {
             busyFor.add(from);
             from.tell(new GrantMessage.Busy(load));
         } else {
@@ -50,7 +50,7 @@ final class Offers {
     }
 
     private boolean hasEnough(int load) {
-        double piece = swarm.layout().blocks(0);
+        double piece = swarm.layout().usualBlocks();
         double under = swarm.tally().downloadRate() / (double) PieceLayout.BLOCK * answerNanos / 1e9 * AHEAD;
         return !Admission.accepts(load / piece, true) && load >= Math.min(under, MOST * piece);
     }
@@ -62,6 +62,7 @@ final class Offers {
         if (taken != null) {
             peer.download().work(taken);
             int blocks = taken.free();
+            peer.download().promised(blocks);
             from.tell(new GrantMessage.Take(taken.index(), blocks, load + blocks));
             download.fill(peer);
             return;
@@ -70,6 +71,7 @@ final class Offers {
                 picker.order().wanted() == 0 ? picker.plan(peer, swarm.peers(), now) : Optional.empty();
         if (plan.isPresent()) {
             int blocks = plan.get().blocks();
+            peer.download().promised(blocks);
             from.tell(new GrantMessage.Take(plan.get().piece(), blocks, load + blocks));
             picker.carryOut(plan.get(), peer, now);
         } else {
@@ -98,10 +100,11 @@ final class Offers {
             return;
         }
         int load = load();
-        List<Neighbour> all = List.copyOf(those);
-        those.clear();
-        for (Neighbour neighbour : all) {
-            if (neighbour.peer().isOpen()) {
+        for (Neighbour neighbour : List.copyOf(those)) {
+            if (!neighbour.peer().isOpen()) {
+                those.remove(neighbour);
+            } else if (!neighbour.peer().download().isUnfinished()) {
+                those.remove(neighbour);
                 neighbour.tell(new GrantMessage.Ready(load));
             }
         }
@@ -118,10 +121,10 @@ final class Offers {
     }
 
     /** Blocks that are outstanding with everyone. */
-    private int load() {
+    int load() {
         int blocks = 0;
         for (PeerState peer : swarm.peers()) {
-            blocks += peer.download().asked().size();
+            blocks += peer.download().due();
         }
         return Math.min(blocks, GrantMessage.MOST_LOAD);
     }

@@ -33,6 +33,10 @@ final class PeerDownload {
     private long progressAt;
     private long heldUntil;
     private boolean stalled;
+    private int mostRequests = USUAL_REQUESTS;
+    /** Blocks of a grant that it has not been asked for yet. */
+    private int promised;
+
     private int unasked;
     /** The {@link PiecePicker#version()} at which it had no piece to begin. */
     private int barren = -1;
@@ -76,9 +80,36 @@ final class PeerDownload {
         return progressAt;
     }
 
+    /** It has taken on to send so many blocks of a grant. */
+    void promised(int blocks) {
+        promised = blocks;
+    }
+
+    /** Whether it has not been asked yet for all that it would send, or does not send what it was asked for. */
+    boolean isUnfinished() {
+        OpenPiece piece = working;
+        return stalled || (piece != null && piece.leader() == peer && piece.hasFree());
+    }
+
+    /** Blocks that it owes, asked for already or not. */
+    int due() {
+        int blocks = 0;
+        for (int i = 0; i < asked.size(); i++) {
+            blocks += asked.isLost(i) ? 0 : 1;
+        }
+        OpenPiece piece = working;
+        boolean granted = peer.neighbour() != null && piece != null && piece.leader() == peer;
+        return granted ? blocks + piece.free() : blocks;
+    }
+
+    /** It keeps so many requests. */
+    void keeps(int requests) {
+        mostRequests = requests;
+    }
+
     /** Whether one block more may be asked for. */
     boolean hasRoom(long now) {
-        return peer.neighbour() != null
+        return (peer.neighbour() != null && asked.size() < mostRequests)
                 || ((asked.size() + 1L) * PieceLayout.BLOCK <= window.bytes() && now - heldUntil >= 0);
     }
 
@@ -94,6 +125,7 @@ final class PeerDownload {
             window.idle(now);
         }
         asked.add(piece, block, now);
+        promised = Math.max(0, promised - 1);
         peer.send(new Message.Request(piece.index(), block * PieceLayout.BLOCK, piece.length(block)));
     }
 
@@ -170,8 +202,13 @@ final class PeerDownload {
 
     /** A grant is over: what is missing of its piece, others may send. */
     private void rest() {
-        if (peer.neighbour() != null) {
+        Neighbour neighbour = peer.neighbour();
+        if (neighbour != null) {
             if (asked.size() == 0 && (working == null || !working.hasFree())) {
+                if (promised > 0) {
+                    promised = 0;
+                    neighbour.tell(new GrantMessage.Over(swarm.offers().load())); // others have sent the rest
+                }
                 leave();
             }
             swarm.offers().look();
@@ -215,6 +252,7 @@ final class PeerDownload {
         if (neighbour != null && peer.isOpen() && (working != null || asked.size() > 0)) {
             neighbour.tell(new GrantMessage.Over(0));
         }
+        promised = 0;
         abandon();
         leave();
         while (asked.size() > 0) {

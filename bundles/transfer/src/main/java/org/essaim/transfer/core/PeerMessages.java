@@ -101,6 +101,7 @@ final class PeerMessages {
 
     private void greeted(ExtendedHandshake theirs) {
         int queue = theirs.requestQueue().orElse(PeerDownload.USUAL_REQUESTS);
+        peer.download().keeps(queue);
         peer.download().window().limit(RequestWindow.mostFor(queue, swarm.bytesAhead()));
         theirs.port().ifPresent(port -> swarm.table().listensAt(peer, port));
         if (swarm.isCooperative()) {

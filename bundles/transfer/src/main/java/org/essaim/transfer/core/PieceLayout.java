@@ -47,6 +47,11 @@ public final class PieceLayout {
         return hasTrees() ? Math.max(length(piece), whole) : length(piece);
     }
 
+    /** How many blocks of payload a piece has that is not the last of a file. */
+    int usualBlocks() {
+        return Math.max(1, metainfo.pieceLength() / BLOCK);
+    }
+
     /** Where a piece begins in the storage. */
     public long offset(int piece) {
         return metainfo.payloadOffset(piece);

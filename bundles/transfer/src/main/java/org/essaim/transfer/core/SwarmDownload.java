@@ -48,6 +48,11 @@ final class SwarmDownload {
         return offers;
     }
 
+    /** Whether the download limit lets nothing come. */
+    boolean isShut() {
+        return engine.downloads().isShut();
+    }
+
     @Nullable PiecePicker picker() {
         return picker;
     }

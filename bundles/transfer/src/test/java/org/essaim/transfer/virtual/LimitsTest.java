@@ -89,7 +89,7 @@ class LimitsTest {
                 .isEqualTo(leech.swarm().downloaded());
         limit.set(Long.MAX_VALUE);
         world.time().run(SECOND);
-        assertThat(leech.isComplete()).isTrue();
+        assertThat(leech.isComplete()).as("%s", world.machines()).isTrue();
         assertThat(leech.storage().content()).isEqualTo(payload.bytes());
     }
 
