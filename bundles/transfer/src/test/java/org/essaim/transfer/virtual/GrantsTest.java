@@ -290,6 +290,41 @@ class GrantsTest {
     }
 
     @Test
+    void whoMayFetchNothingTakesNothing() {
+        ScriptedPeer peer = callLeech();
+        world.machines().get(1).engine().downloadRate(() -> 0);
+        pass(SECOND);
+        say(peer, new GrantMessage.Offer(GrantMessage.ANY));
+
+        assertThat(heard(peer, GrantMessage.Take.class)).isEmpty();
+        assertThat(heard(peer, GrantMessage.Sated.class)).hasSize(1);
+    }
+
+    @Test
+    void underALimitOneSenderOwesOnePieceAtATime() {
+        ScriptedPeer peer = callLeech();
+        world.machines().get(1).engine().downloadRate(() -> BLOCK);
+        pass(SECOND);
+        say(peer, new GrantMessage.Offer(0));
+        say(peer, new GrantMessage.Offer(1));
+
+        assertThat(heard(peer, GrantMessage.Take.class)).hasSize(1);
+        assertThat(heard(peer, GrantMessage.Busy.class)).singleElement().satisfies(b -> assertThat(b.load())
+                .isEqualTo(BLOCKS));
+        assertThat(peer.heard(Message.Request.class)).hasSizeLessThan(BLOCKS);
+    }
+
+    @Test
+    void aNamedPieceThatIsDeclinedIsFollowedByAnother() {
+        ScriptedPeer peer = callSeed();
+        List<GrantMessage.Offer> first = heard(peer, GrantMessage.Offer.class);
+        say(peer, new GrantMessage.Sated(0));
+
+        assertThat(heard(peer, GrantMessage.Offer.class)).hasSize(3).last().satisfies(offer -> assertThat(first)
+                .doesNotContain(offer));
+    }
+
+    @Test
     void whoSaysWhatNobodyMeansIsLeft() {
         ScriptedPeer peer = callLeech();
         peer.say(new Message.Extended(THEIRS, new byte[] {99}));
