@@ -98,8 +98,10 @@ final class PeerDownload {
             blocks += asked.isLost(i) ? 0 : 1;
         }
         OpenPiece piece = working;
-        boolean granted = peer.neighbour() != null && piece != null && piece.leader() == peer;
-        return granted ? blocks + piece.free() : blocks;
+        if (peer.neighbour() != null && piece != null && piece.leader() == peer) {
+            blocks += piece.free();
+        }
+        return blocks;
     }
 
     /** It keeps so many requests. */
