@@ -55,6 +55,12 @@ public final class OriginDispersal {
     private final int[] copies;
     private final int[] givenTo;
     private final Pieces passed;
+    /** For each site, no piece of its before this one is waiting. */
+    private final int[] lowest;
+
+    /** No piece behind this one is waiting. */
+    private int highest;
+
     private int waiting;
     private int giving;
     private long given;
@@ -77,6 +83,9 @@ public final class OriginDispersal {
         this.givenTo = new int[pieces];
         this.passed = Pieces.none(pieces);
         this.waiting = pieces;
+        this.lowest = new int[sites];
+        this.highest = pieces - 1;
+        Arrays.setAll(lowest, site -> site);
         Arrays.fill(givenTo, NOBODY);
     }
 
@@ -177,6 +186,8 @@ public final class OriginDispersal {
         }
         givenTo[lost] = NOBODY;
         first[lost] = WAITING;
+        lowest[lost % sites] = Math.min(lowest[lost % sites], lost);
+        highest = Math.max(highest, lost);
         waiting++;
     }
 
@@ -227,16 +238,23 @@ public final class OriginDispersal {
     /** The next piece of the machine's own site, else of that which has most left. */
     private int waitingFor(int receiver) {
         int own = receivers.site(receiver);
-        int other = NOBODY;
-        for (int i = 0; i < pieces; i++) {
+        while (lowest[own] < pieces && first[lowest[own]] != WAITING) {
+            lowest[own] += sites;
+        }
+        for (int i = lowest[own]; i < pieces; i += sites) {
             if (first[i] == WAITING && receivers.wants(receiver, i)) {
-                if (i % sites == own) {
-                    return i;
-                }
-                other = i; // the last: its site gets to it latest
+                return i;
             }
         }
-        return other;
+        while (highest >= 0 && first[highest] != WAITING) {
+            highest--;
+        }
+        for (int i = highest; i >= 0; i--) { // the last: its site gets to it latest
+            if (first[i] == WAITING && i % sites != own && receivers.wants(receiver, i)) {
+                return i;
+            }
+        }
+        return NOBODY;
     }
 
     private boolean secondCopy(RandomGenerator random) {

@@ -23,8 +23,11 @@ final class Grants {
     /** Whoever declined is asked again, should its word be lost or late. */
     private static final long AGAIN_NANOS = 500_000_000L;
 
-    /** Grants at a time where answers take long. */
+    /** Grants at a time where the link sends pieces faster than they can be promised one by one. */
     private static final int MOST = 16;
+
+    /** What a link sends in this time is promised ahead, where that is more than two pieces. */
+    static final double AHEAD_NANOS = 4e6;
 
     /** The share of a fresh sample in the smoothed time that an answer takes. */
     private static final double FRESH = 0.2;
@@ -33,6 +36,7 @@ final class Grants {
     private final List<Neighbour> neighbours = new ArrayList<>();
     private final List<Grant> open = new ArrayList<>();
     private @Nullable FirstCopies firstCopies;
+    private final Speed speed = new Speed();
     private double answerNanos;
     private boolean allowed;
     private boolean filling;
@@ -215,6 +219,7 @@ final class Grants {
     /** A block has left, or will not be sent after all. */
     void left(PeerState peer) {
         Grant first = null;
+        speed.count(PieceLayout.BLOCK, swarm.now());
         for (Grant grant : open) {
             if (grant.to.peer() == peer && grant.isTaken()) {
                 grant.touched = swarm.now(); // those behind it wait for their turn
@@ -277,7 +282,8 @@ final class Grants {
     }
 
     private boolean disperse(FirstCopies first) {
-        for (int grants = 0; open.size() < FirstCopies.SERVED && grants < GrantChoice.GRANTS; grants++) {
+        int mostEach = mostEach(FirstCopies.SERVED);
+        for (int grants = 0; grants < mostEach; grants++) {
             if (first.next(grants, swarm.random())) {
                 offer(first.receiver(), first.piece());
                 return true;
@@ -287,11 +293,9 @@ final class Grants {
     }
 
     private boolean offerAny() {
-        if (!hasRoom()) {
-            return false;
-        }
+        int mostEach = mostEach(GrantChoice.GRANTS);
         Choice choice = new Choice(swarm.now());
-        for (choice.grants = 0; choice.grants < GrantChoice.GRANTS; choice.grants++) {
+        for (choice.grants = 0; choice.grants < mostEach; choice.grants++) {
             int next = GrantChoice.next(choice, swarm.random());
             if (next >= 0) {
                 offer(neighbours.get(next), GrantMessage.ANY);
@@ -301,19 +305,22 @@ final class Grants {
         return false;
     }
 
-    /** The next offer is made early enough to be answered before the link has nothing more to send. */
-    private boolean hasRoom() {
-        if (open.size() < GrantChoice.GRANTS) {
-            return true;
-        }
+    /**
+     * How many grants one receiver may have, 0 when there are enough in all. The next offer is made early enough to be
+     * answered before the link has nothing more to send.
+     */
+    private int mostEach(int atOnce) {
         if (open.size() >= MOST) {
-            return false;
+            return 0;
         }
         long promised = 0;
         for (Grant grant : open) {
             promised += grant.isTaken() ? grant.blocks : swarm.layout().usualBlocks();
         }
-        return promised * PieceLayout.BLOCK < swarm.tally().uploadRate() * answerNanos / 1e9;
+        if (promised * PieceLayout.BLOCK < speed.in(Math.max(answerNanos, AHEAD_NANOS))) {
+            return MOST;
+        }
+        return open.size() < atOnce ? GrantChoice.GRANTS : 0;
     }
 
     private void offer(Neighbour to, int piece) {

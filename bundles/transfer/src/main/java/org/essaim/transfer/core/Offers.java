@@ -18,7 +18,7 @@ final class Offers {
     private static final double AHEAD = 2;
 
     /** Pieces outstanding at most. */
-    private static final int MOST = 8;
+    private static final int MOST = 16;
 
     /** The share of a fresh sample in the smoothed time that a first block takes. */
     private static final double FRESH = 0.1;
@@ -27,6 +27,7 @@ final class Offers {
     private final SwarmDownload download;
     private final Set<Neighbour> busyFor = new LinkedHashSet<>();
     private final Set<Neighbour> satedFor = new LinkedHashSet<>();
+    private final Speed speed = new Speed();
     private double answerNanos;
 
     Offers(SwarmCore swarm, SwarmDownload download) {
@@ -41,7 +42,9 @@ final class Offers {
         if (picker == null || !swarm.mayFetch() || download.isShut()) {
             satedFor.add(from);
             from.tell(new GrantMessage.Sated(load));
-        } else if (hasEnough(load) || from.peer().download().isUnfinished()) {
+        } else if (hasEnough(load)
+                || picker.isStarved()
+                || from.peer().download().isUnfinished()) {
             busyFor.add(from);
             from.tell(new GrantMessage.Busy(load));
         } else {
@@ -51,7 +54,7 @@ final class Offers {
 
     private boolean hasEnough(int load) {
         double piece = swarm.layout().usualBlocks();
-        double under = swarm.tally().downloadRate() / (double) PieceLayout.BLOCK * answerNanos / 1e9 * AHEAD;
+        double under = speed.in(Math.max(AHEAD * answerNanos, Grants.AHEAD_NANOS)) / PieceLayout.BLOCK;
         return !Admission.accepts(load / piece, true) && load >= Math.min(under, MOST * piece);
     }
 
@@ -74,15 +77,24 @@ final class Offers {
             peer.download().promised(blocks);
             from.tell(new GrantMessage.Take(plan.get().piece(), blocks, load + blocks));
             picker.carryOut(plan.get(), peer, now);
+        } else if (picker.isStarved()) {
+            busyFor.add(from); // there is no memory for one piece more
+            from.tell(new GrantMessage.Busy(load));
         } else {
             satedFor.add(from);
             from.tell(new GrantMessage.Sated(load));
         }
     }
 
+    /** A block has come from one of our own kind. */
+    void came(int bytes, long now) {
+        speed.count(bytes, now);
+    }
+
     /** Blocks have come: whoever was turned away for lack of room may offer again. */
     void look() {
-        if (!busyFor.isEmpty() && !hasEnough(load())) {
+        PiecePicker picker = download.picker();
+        if (!busyFor.isEmpty() && picker != null && !picker.isStarved() && !hasEnough(load())) {
             invite(busyFor);
         }
     }

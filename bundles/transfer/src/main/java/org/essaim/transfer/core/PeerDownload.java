@@ -182,6 +182,7 @@ final class PeerDownload {
         int entry = asked.find(piece.index(), block);
         if (entry >= 0) {
             window.received(length, asked.time(entry), now);
+            swarm.offers().came(length, now);
             if (block == 0) {
                 swarm.offers().answered(now - asked.time(entry));
             }

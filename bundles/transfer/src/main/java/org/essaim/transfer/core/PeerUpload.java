@@ -39,8 +39,9 @@ final class PeerUpload {
     private int rejects;
     private int inHand;
     private boolean waiting;
+    private boolean due;
     /** What waits for its turn under the upload limit. */
-    private @Nullable Run due;
+    private @Nullable Run next;
 
     private Loop.@Nullable Timer turn;
     private long usedAt;
@@ -116,7 +117,7 @@ final class PeerUpload {
                 && begin + length <= swarm.layout().servable(piece)
                 && swarm.has(piece);
         if (sound && !choked && queue.add(piece, begin, length)) {
-            swarm.scheduler().ready(peer);
+            serveSoon();
             return;
         }
         if (peer.isFast()) {
@@ -125,6 +126,17 @@ final class PeerUpload {
         boolean excused = sound && choked && now - chokedAt < GRACE_NANOS;
         if (!excused && ++rejects > MOST_REJECTS) {
             peer.close("It goes on asking for what it is not given");
+        }
+    }
+
+    /** Requests come many at a time: what they ask for together is read together. */
+    private void serveSoon() {
+        if (!due) {
+            due = true;
+            swarm.loop().execute(() -> {
+                due = false;
+                swarm.scheduler().ready(peer);
+            });
         }
     }
 
@@ -181,13 +193,13 @@ final class PeerUpload {
 
     private void delay(Run run, long wait) {
         waiting = true;
-        due = run;
+        next = run;
         turn = swarm.loop().schedule(wait, () -> granted(run));
     }
 
     private void granted(Run run) {
         waiting = false;
-        due = null;
+        next = null;
         turn = null;
         read(run);
         swarm.scheduler().ready(peer);
@@ -195,7 +207,7 @@ final class PeerUpload {
 
     /** The limit is another: what waits for its turn asks for one anew. */
     void repriced() {
-        Run run = due;
+        Run run = next;
         if (run == null || turn == null) {
             return;
         }

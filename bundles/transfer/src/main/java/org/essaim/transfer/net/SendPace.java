@@ -15,6 +15,8 @@ final class SendPace {
     private static final long WORTH_MILLIS = 2;
     private static final long PERIOD_NANOS = 50_000_000;
     private static final int MOST = 4 << 20;
+    /** Less than anybody queues before it waits to be told of room. */
+    private static final int MOST_LOW = 256 << 10;
 
     private final NettyLoop loop;
     private final Channel channel;
@@ -60,6 +62,10 @@ final class SendPace {
 
     /** Bytes below which more should be queued. */
     long lowMark() {
-        return 2L * limit;
+        return lowMark(limit);
+    }
+
+    static long lowMark(int limit) {
+        return Math.min(2L * limit, MOST_LOW);
     }
 }

@@ -26,4 +26,12 @@ class SendPaceTest {
     void noLinkMayHoldMoreThanTheMost() {
         assertThat(SendPace.fitting(Long.MAX_VALUE / 4, 1, LEAST)).isEqualTo(4 << 20);
     }
+
+    @Test
+    void roomIsToldOfBeforeAnybodyWhoWaitsForItHasLessQueued() {
+        assertThat(SendPace.lowMark(LEAST)).isEqualTo(2 * LEAST);
+        assertThat(SendPace.lowMark(4 << 20))
+                .as("half of what a peer is sent ahead")
+                .isEqualTo(256 << 10);
+    }
 }

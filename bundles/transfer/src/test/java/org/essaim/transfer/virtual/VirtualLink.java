@@ -89,6 +89,7 @@ final class VirtualLink implements Link {
             sent.run();
             return;
         }
+        network.countMessage();
         unsent += bytes;
         queue.add(new Part(bytes, sent, arrival));
         push();

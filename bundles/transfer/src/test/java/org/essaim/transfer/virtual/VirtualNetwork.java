@@ -36,6 +36,7 @@ public final class VirtualNetwork {
     private final Set<InetSocketAddress> walled = new HashSet<>();
     private double lossy;
     private int calls;
+    private long messages;
 
     /** @param latency nanoseconds one way */
     public VirtualNetwork(VirtualTime time, RandomGenerator random, long latency) {
@@ -59,6 +60,15 @@ public final class VirtualNetwork {
     /** Calls that have reached someone. */
     public int calls() {
         return calls;
+    }
+
+    /** Messages and blocks that were sent. */
+    public long messages() {
+        return messages;
+    }
+
+    void countMessage() {
+        messages++;
     }
 
     /** Connections that stand. */
