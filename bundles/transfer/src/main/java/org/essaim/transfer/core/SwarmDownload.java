@@ -293,9 +293,9 @@ final class SwarmDownload {
         if (pieces == null) {
             return;
         }
-        boolean stalled = false;
+        boolean freed = pieces.isStarved();
         for (PeerState peer : swarm.peers()) {
-            stalled |= peer.download().checkStall(now);
+            freed |= peer.download().checkStall(now);
         }
         if (pieces.isStarved()) {
             pieces.reclaim(now - RECLAIM_NANOS);
@@ -304,7 +304,7 @@ final class SwarmDownload {
         for (PeerState peer : swarm.peers()) {
             fill(peer);
         }
-        if (stalled) {
+        if (freed) {
             offers.freed();
         }
     }
