@@ -1,6 +1,18 @@
 #!/bin/sh
 # Runs the engine on one host of a testbed; what it says goes to the testbed's log.
-exec java -Xmx48m -Xss256k -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:SharedArchiveFile="$TB_WORK/essaim.jsa" \
-    -Xlog:cds=off -Xshare:auto $ESSAIM_JAVA \
+set -eu
+
+# One host starts at a time: all at once would wait for each other. The lock is held until the host is ready.
+rm -f "$TB_DIR/ready"
+exec 9>"$TB_WORK/turn"
+flock 9
+(while ! [ -e "$TB_DIR/ready" ]; do sleep 0.05; done) &
+exec 9>&-
+
+# Hashes and ciphers alone are compiled by the second compiler, which knows the processor's instructions for them.
+exec java -Xmx48m -Xss256k -XX:+UseSerialGC -XX:SharedArchiveFile="$TB_WORK/essaim.jsa" -Xlog:cds=off -Xshare:auto \
+    -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.1 \
+    -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.*::*,0.1 \
+    -XX:+UnlockDiagnosticVMOptions -XX:CompilerDirectivesFile="$TB_WORK/org/essaim/bench/compiler.json" ${ESSAIM_JAVA:-} \
     -cp "$TB_ENGINE/../target/org.essaim.bench-1.0.0.jar:$TB_ENGINE/../target/lib/*" \
     org.essaim.bench.testbed.TestbedHost "$@"

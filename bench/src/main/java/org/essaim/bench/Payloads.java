@@ -32,7 +32,7 @@ import org.essaim.protocol.MetainfoWriter;
 import org.essaim.protocol.PayloadFile;
 
 /** Makes payloads of noise, which no client can shorten. */
-final class Payloads {
+public final class Payloads {
 
     /** Bytes of a piece, as in the measurements that these are compared with. */
     static final int PIECE = 1 << 20;
@@ -45,6 +45,17 @@ final class Payloads {
     /** One file, of version 1, which every client knows. */
     static Job make(Path folder, String name, long bytes, long seed, String tracker) throws IOException {
         return make(folder, name, Metainfo.Version.V1, List.of(new PayloadFile("data", bytes, 0)), seed, tracker);
+    }
+
+    /**
+     * One small file of version 1, for trying and warming up.
+     *
+     * @return its metainfo; the file is {@code data} in a folder of this name
+     */
+    public static byte[] small(Path folder, String name, long bytes, int piece) throws IOException {
+        List<PayloadFile> files = List.of(new PayloadFile("data", bytes, 0));
+        fill(folder.resolve(name), files, 1);
+        return describe(folder, name, Metainfo.Version.V1, files, piece, "").metainfo();
     }
 
     /**
@@ -79,11 +90,15 @@ final class Payloads {
     static Job make(
             Path folder, String name, Metainfo.Version version, List<PayloadFile> files, long seed, String tracker)
             throws IOException {
-        Path own = folder.resolve(name);
+        fill(folder.resolve(name), files, seed);
+        return describe(folder, name, version, files, PIECE, tracker);
+    }
+
+    private static void fill(Path folder, List<PayloadFile> files, long seed) throws IOException {
         SplittableRandom random = new SplittableRandom(seed);
         byte[] part = new byte[PIECE];
         for (PayloadFile file : files) {
-            Path path = own.resolve(file.path());
+            Path path = folder.resolve(file.path());
             Files.createDirectories(path.getParent());
             try (OutputStream out = Files.newOutputStream(path)) {
                 for (long left = file.length(); left > 0; left -= PIECE) {
@@ -92,7 +107,6 @@ final class Payloads {
                 }
             }
         }
-        return describe(folder, name, version, files, PIECE, tracker);
     }
 
     private static Job describe(
@@ -148,7 +162,7 @@ final class Payloads {
     }
 
     /** Deletes a folder with all that is in it. */
-    static void delete(Path folder) throws IOException {
+    public static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }

@@ -44,7 +44,9 @@ public final class TestbedHost {
 
     /** @param arguments {@code tls} for mutual TLS */
     public static void main(String[] arguments) throws IOException, MetainfoException, InterruptedException {
-        TestbedHost host = new TestbedHost(List.of(arguments).contains("tls"));
+        boolean tls = List.of(arguments).contains("tls");
+        WarmUp.run(Path.of(variable("TB_DIR"), "warm-up"), tls);
+        TestbedHost host = new TestbedHost(tls);
         if (variable("TB_ROLE").equals("server")) {
             host.serve();
         } else {
@@ -68,6 +70,7 @@ public final class TestbedHost {
         CountDownLatch ready = new CountDownLatch(1);
         open(true).completion().thenRun(ready::countDown);
         ready.await();
+        Files.writeString(folder.resolve("ready"), "");
         meeting.open(new InetSocketAddress(own, MEETING), new InetSocketAddress(own, PORT));
     }
 

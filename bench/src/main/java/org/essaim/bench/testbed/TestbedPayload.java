@@ -31,7 +31,11 @@ record TestbedPayload(byte[] torrent, Metainfo metainfo, String file) {
 
     static TestbedPayload given() throws IOException, MetainfoException {
         byte[] torrent = Files.readAllBytes(Path.of(TestbedHost.variable("TB_TORRENT")));
-        return new TestbedPayload(torrent, Metainfo.parse(torrent), TestbedHost.variable("TB_PAYLOAD"));
+        return of(torrent, TestbedHost.variable("TB_PAYLOAD"));
+    }
+
+    static TestbedPayload of(byte[] torrent, String file) throws MetainfoException {
+        return new TestbedPayload(torrent, Metainfo.parse(torrent), file);
     }
 
     /** An engine without limits. */

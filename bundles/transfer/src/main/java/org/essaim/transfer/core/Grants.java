@@ -3,8 +3,10 @@
  */
 package org.essaim.transfer.core;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import org.essaim.protocol.wire.GrantMessage;
 import org.essaim.swarm.GrantChoice;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,7 @@ final class Grants {
     private static final int MOST = 16;
 
     /** What a link sends in this time is promised ahead, where that is more than two pieces. */
-    static final double AHEAD_NANOS = 4e6;
+    static final double AHEAD_NANOS = 10e6;
 
     /** The share of a fresh sample in the smoothed time that an answer takes. */
     private static final double FRESH = 0.2;
@@ -36,6 +38,9 @@ final class Grants {
     private final List<Neighbour> neighbours = new ArrayList<>();
     private final List<Grant> open = new ArrayList<>();
     private @Nullable FirstCopies firstCopies;
+    /** Since when somebody is looked for who takes a grant that others have declined. */
+    private final Queue<Long> asking = new ArrayDeque<>();
+
     private final Speed speed = new Speed();
     private double answerNanos;
     private boolean allowed;
@@ -45,12 +50,14 @@ final class Grants {
     private static final class Grant {
         private final Neighbour to;
         private final int named;
+        private final long askedSince;
         private int blocks;
         private long touched;
 
-        Grant(Neighbour to, int named, long now) {
+        Grant(Neighbour to, int named, long askedSince, long now) {
             this.to = to;
             this.named = named;
+            this.askedSince = askedSince;
             this.touched = now;
         }
 
@@ -150,15 +157,17 @@ final class Grants {
             if (!from.answersLate()) {
                 return; // nothing was offered to it
             }
-            grant = open(from, GrantMessage.ANY, now - ANSWER_NANOS);
+            grant = open(from, GrantMessage.ANY);
         }
         grant.blocks = Math.min(take.blocks(), 2 * swarm.layout().usualBlocks());
-        answerNanos += (now - grant.touched - answerNanos) * FRESH;
+        answerNanos += (now - grant.askedSince - answerNanos) * FRESH;
         grant.touched = now;
     }
 
-    private Grant open(Neighbour to, int named, long now) {
-        Grant grant = new Grant(to, named, now);
+    private Grant open(Neighbour to, int named) {
+        long now = swarm.now();
+        Long declined = asking.poll();
+        Grant grant = new Grant(to, named, declined == null ? now : declined, now);
         to.granted(1);
         open.add(grant);
         return grant;
@@ -178,6 +187,7 @@ final class Grants {
     private void declined(Neighbour from) {
         Grant grant = offered(from);
         if (grant != null) {
+            asking.add(grant.askedSince);
             breakOff(grant);
         }
     }
@@ -306,8 +316,8 @@ final class Grants {
     }
 
     /**
-     * How many grants one receiver may have, 0 when there are enough in all. The next offer is made early enough to be
-     * answered before the link has nothing more to send.
+     * How many grants one receiver may have, 0 when there are enough in all. Beside those that are being sent there are as
+     * many as wait for an answer at any time, so that the link does not; over a fast link all that it sends in a moment.
      */
     private int mostEach(int atOnce) {
         if (open.size() >= MOST) {
@@ -317,15 +327,17 @@ final class Grants {
         for (Grant grant : open) {
             promised += grant.isTaken() ? grant.blocks : swarm.layout().usualBlocks();
         }
-        if (promised * PieceLayout.BLOCK < speed.in(Math.max(answerNanos, AHEAD_NANOS))) {
+        if (promised * PieceLayout.BLOCK < speed.in(AHEAD_NANOS)) {
             return MOST;
         }
-        return open.size() < atOnce ? GrantChoice.GRANTS : 0;
+        double piece = (double) swarm.layout().usualBlocks() * PieceLayout.BLOCK;
+        double answering = swarm.tally().uploadRate() * answerNanos / 1e9 / piece;
+        return open.size() < Math.round(atOnce + answering) ? GrantChoice.GRANTS : 0;
     }
 
     private void offer(Neighbour to, int piece) {
-        open(to, piece, swarm.now());
-        swarm.table().flushHaves();
+        open(to, piece);
+        swarm.table().tellAll(to.peer());
         to.tell(new GrantMessage.Offer(piece));
     }
 

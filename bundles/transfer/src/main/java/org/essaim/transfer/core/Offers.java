@@ -3,6 +3,7 @@
  */
 package org.essaim.transfer.core;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,9 @@ final class Offers {
     /** Pieces outstanding at most. */
     private static final int MOST = 16;
 
+    /** How many are told at a time that we would take more. */
+    private static final int SOLICITED = 2;
+
     /** The share of a fresh sample in the smoothed time that a first block takes. */
     private static final double FRESH = 0.1;
 
@@ -29,6 +33,8 @@ final class Offers {
     private final Set<Neighbour> satedFor = new LinkedHashSet<>();
     private final Speed speed = new Speed();
     private double answerNanos;
+    /** Whether there was enough outstanding when the last block came. */
+    private boolean full;
 
     Offers(SwarmCore swarm, SwarmDownload download) {
         this.swarm = swarm;
@@ -89,6 +95,30 @@ final class Offers {
     /** A block has come from one of our own kind. */
     void came(int bytes, long now) {
         speed.count(bytes, now);
+        int load = load();
+        int piece = swarm.layout().usualBlocks();
+        boolean enough = !Admission.accepts((double) load / piece, true);
+        if (!enough && (full || load % piece == piece / 2)) {
+            solicit(load);
+        }
+        full = enough;
+    }
+
+    /**
+     * Tells a few who have something for us, and send us nothing now, that we would take more: senders know best who has
+     * just told them so, and queues in between make what they know old.
+     */
+    private void solicit(int load) {
+        List<Neighbour> able = new ArrayList<>();
+        for (PeerState peer : swarm.peers()) {
+            Neighbour neighbour = peer.neighbour();
+            if (neighbour != null && peer.mayAsk() && peer.download().due() == 0) {
+                able.add(neighbour);
+            }
+        }
+        for (int i = 0; i < SOLICITED && !able.isEmpty(); i++) {
+            able.remove(swarm.random().nextInt(able.size())).tell(new GrantMessage.Ready(load));
+        }
     }
 
     /** Blocks have come: whoever was turned away for lack of room may offer again. */

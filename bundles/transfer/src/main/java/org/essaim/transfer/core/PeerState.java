@@ -49,6 +49,7 @@ final class PeerState implements LinkListener {
     private int interesting;
     private long receivedAt;
     private long sentAt;
+    private long told;
 
     PeerState(SwarmCore swarm, RemotePeer remote, Sender sender) {
         this.swarm = swarm;
@@ -332,6 +333,15 @@ final class PeerState implements LinkListener {
             download.drop();
             swarm.downloads().fillOthers(this);
         }
+    }
+
+    /** Of how many pieces it was told, since the swarm was entered. */
+    long told() {
+        return told;
+    }
+
+    void told(long pieces) {
+        told = pieces;
     }
 
     /** Takes its pieces out of the order. */

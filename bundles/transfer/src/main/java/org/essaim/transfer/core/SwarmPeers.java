@@ -287,6 +287,7 @@ final class SwarmPeers {
         } else if (have.count() > 0) {
             peer.send(new Message.Bitfield(have.copy()));
         }
+        haves.knows(peer);
         swarm.uploads().scheduler().wants(peer);
     }
 
@@ -346,12 +347,13 @@ final class SwarmPeers {
         for (PeerState peer : all) {
             peer.got(piece);
         }
-        haves.add(piece, swarm.have().isComplete());
+        double rate = Math.max(1, swarm.tally().downloadRate());
+        haves.add(piece, swarm.have().isComplete(), swarm.layout().usualBlocks() * (PieceLayout.BLOCK * 1e9 / rate));
     }
 
     /** Whoever is offered something must know all that we have. */
-    void flushHaves() {
-        haves.flush();
+    void tellAll(PeerState peer) {
+        haves.flush(peer);
     }
 
     /** It is known what is here. */

@@ -85,6 +85,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link, Fram
         ByteBuf in = (ByteBuf) message;
         try {
             lastHeard = loop.nanoTime();
+            loop.moved(in.readableBytes());
             feed(in);
         } finally {
             in.release();
@@ -210,6 +211,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link, Fram
         unsent -= bytes;
         lastTaken = loop.nanoTime();
         pace.sent(bytes);
+        loop.moved(bytes);
         if (before >= pace.lowMark() && unsent < pace.lowMark() && !writableWaits) {
             writableWaits = true;
             loop.events().execute(this::tellWritable);

@@ -5,6 +5,7 @@ package org.essaim.transfer.net;
 
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import io.netty.util.internal.PlatformDependent;
@@ -33,12 +34,15 @@ public final class NettyLoop implements Loop, AutoCloseable {
 
     private final Transport transport;
     private final PooledByteBufAllocator buffers;
+    private final Pace pace = new Pace(System.nanoTime());
     private final EventLoop events;
 
     private NettyLoop(Transport transport, String thread) {
         this.transport = transport;
         ThreadFactory threads = task -> daemon(task, thread);
-        events = new SingleThreadIoEventLoop(null, threads, transport.handler());
+        IoHandlerFactory paced =
+                executor -> new PacedHandler(transport.handler().newHandler(executor), pace);
+        events = new SingleThreadIoEventLoop(null, threads, paced);
         // One arena of each kind in chunks of a MiB: only the loop's thread takes buffers.
         buffers = new PooledByteBufAllocator(
                 true, 1, 1, PAGE, CHUNK_ORDER, SMALL_BUFFERS_KEPT, LARGE_BUFFERS_KEPT, false);
@@ -130,6 +134,11 @@ public final class NettyLoop implements Loop, AutoCloseable {
 
     PooledByteBufAllocator buffers() {
         return buffers;
+    }
+
+    /** Bytes have come, or were taken by the system. On the loop's thread. */
+    void moved(int bytes) {
+        pace.moved(bytes);
     }
 
     EventLoop events() {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.essaim.protocol.Metainfo;
 import org.essaim.protocol.MetainfoException;
 import org.essaim.protocol.wire.ExtendedHandshake;
@@ -245,6 +246,48 @@ class GrantsTest {
 
         assertThat(heard(peer, GrantMessage.Ready.class)).singleElement().satisfies(r -> assertThat(r.load())
                 .isEqualTo(2 * BLOCKS - 1));
+    }
+
+    @Test
+    void whoHasRoomAgainTellsOthersWhoSendItNothing() {
+        ScriptedPeer first = callLeech();
+        ScriptedPeer other = ScriptedPeer.call(2, world, world.machines().get(1), wireHash, Bit.FAST, Bit.EXTENSIONS);
+        other.say(ExtendedHandshake.of("Test", 500, Map.of(GrantMessage.NAME, OURS))
+                .message());
+        other.say(new Message.HaveAll());
+        other.say(new Message.Unchoke());
+        pass(SECOND / 10);
+        say(first, new GrantMessage.Offer(0));
+        say(first, new GrantMessage.Offer(1));
+        send(first, 0, BLOCKS / 2);
+
+        assertThat(heard(other, GrantMessage.Ready.class)).first().satisfies(r -> assertThat(r.load())
+                .isLessThan(2 * BLOCKS));
+    }
+
+    @Test
+    void whatIsNewIsToldInBatchesAndBeforeAnythingIsOffered() {
+        ScriptedPeer source = callLeech();
+        ScriptedPeer poor = ScriptedPeer.call(2, world, world.machines().get(1), wireHash, Bit.FAST, Bit.EXTENSIONS);
+        poor.say(ExtendedHandshake.of("Test", 500, Map.of(GrantMessage.NAME, OURS))
+                .message());
+        poor.say(new Message.HaveNone());
+        poor.say(new Message.Interested());
+        pass(SECOND / 10);
+        say(source, new GrantMessage.Offer(3));
+        send(source, 3, BLOCKS);
+
+        List<Message> told = poor.heard(Message.class);
+        int have = told.indexOf(new Message.Have(3));
+        int offer = IntStream.range(0, told.size())
+                .filter(i -> told.get(i) instanceof Message.Extended extended && extended.id() == OURS)
+                .findFirst()
+                .orElseThrow();
+        assertThat(have).isNotNegative().isLessThan(offer);
+
+        pass(2 * SECOND);
+        assertThat(poor.heard(Message.Have.class)).containsExactly(new Message.Have(3));
+        assertThat(source.heard(Message.Have.class)).containsExactly(new Message.Have(3));
     }
 
     @Test
