@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells everyone what we have got, in batches: once in the time that two pieces take, or when many have gathered. Each
  * message costs a packet to each peer, which over slow links with small pieces adds up to some per cent of everything;
- * whoever is offered something is told before. On the loop's thread.
+ * whoever is offered something is told before. Who knows no offers hears of it soon, to ask for it. On the loop's thread.
  */
 final class HaveBatch {
 
@@ -27,6 +27,7 @@ final class HaveBatch {
     private long before;
 
     private Loop.@Nullable Timer due;
+    private Loop.@Nullable Timer soon;
 
     /** @param peers who is told; looked at each time */
     HaveBatch(Loop loop, Collection<PeerState> peers) {
@@ -44,9 +45,23 @@ final class HaveBatch {
         pieces[pending++] = piece;
         if (pending == MOST || last) {
             flush();
-        } else if (due == null) {
+            return;
+        }
+        if (soon == null) {
+            soon = loop.schedule(SOONEST_NANOS, this::tellStrangers);
+        }
+        if (due == null) {
             long wait = (long) Math.max(SOONEST_NANOS, Math.min(LATEST_NANOS, PIECES * pieceNanos));
             due = loop.schedule(wait, this::flush);
+        }
+    }
+
+    private void tellStrangers() {
+        soon = null;
+        for (PeerState peer : peers) {
+            if (peer.neighbour() == null) {
+                flush(peer);
+            }
         }
     }
 
@@ -76,6 +91,10 @@ final class HaveBatch {
         if (due != null) {
             due.cancel();
             due = null;
+        }
+        if (soon != null) {
+            soon.cancel();
+            soon = null;
         }
     }
 }

@@ -207,7 +207,7 @@ class ScriptedPeerTest {
             int from = piece(4) + request.begin();
             peer.sendBlock(4, request.begin(), java.util.Arrays.copyOfRange(payload.bytes(), from, from + BLOCK));
         }
-        pass(2 * SECOND); // it is told in batches
+        pass(SECOND);
         assertThat(peer.heard(Message.Have.class)).containsExactly(new Message.Have(4));
         assertThat(peer.heard(Message.NotInterested.class)).hasSize(1);
     }
