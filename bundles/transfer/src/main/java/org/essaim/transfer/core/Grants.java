@@ -157,17 +157,15 @@ final class Grants {
             if (!from.answersLate()) {
                 return; // nothing was offered to it
             }
-            grant = open(from, GrantMessage.ANY);
+            grant = open(from, GrantMessage.ANY, now - ANSWER_NANOS);
         }
         grant.blocks = Math.min(take.blocks(), 2 * swarm.layout().usualBlocks());
         answerNanos += (now - grant.askedSince - answerNanos) * FRESH;
         grant.touched = now;
     }
 
-    private Grant open(Neighbour to, int named) {
-        long now = swarm.now();
-        Long declined = asking.poll();
-        Grant grant = new Grant(to, named, declined == null ? now : declined, now);
+    private Grant open(Neighbour to, int named, long askedSince) {
+        Grant grant = new Grant(to, named, askedSince, swarm.now());
         to.granted(1);
         open.add(grant);
         return grant;
@@ -288,6 +286,7 @@ final class Grants {
             }
         } finally {
             filling = false;
+            asking.clear(); // nobody takes it now: the time until somebody wants something does not count
         }
     }
 
@@ -336,7 +335,8 @@ final class Grants {
     }
 
     private void offer(Neighbour to, int piece) {
-        open(to, piece);
+        Long declined = asking.poll();
+        open(to, piece, declined == null ? swarm.now() : declined);
         swarm.table().tellAll(to.peer());
         to.tell(new GrantMessage.Offer(piece));
     }

@@ -95,8 +95,11 @@ final class Offers {
     /** A block has come from one of our own kind. */
     void came(int bytes, long now) {
         speed.count(bytes, now);
-        int load = load();
         int piece = swarm.layout().usualBlocks();
+        if (speed.in(Grants.AHEAD_NANOS) > Admission.MOST * piece * PieceLayout.BLOCK) {
+            return; // senders promise ahead
+        }
+        int load = load();
         boolean enough = !Admission.accepts((double) load / piece, true);
         if (!enough && (full || load % piece == piece / 2)) {
             solicit(load);
@@ -105,8 +108,8 @@ final class Offers {
     }
 
     /**
-     * Tells a few who have something for us, and send us nothing now, that we would take more: senders know best who has
-     * just told them so, and queues in between make what they know old.
+     * Tells a few who have something for us, and send us nothing now, that we would take more: the loads that they know are
+     * as old as our last talk.
      */
     private void solicit(int load) {
         List<Neighbour> able = new ArrayList<>();
