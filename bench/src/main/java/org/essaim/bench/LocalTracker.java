@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -60,17 +61,22 @@ final class LocalTracker implements AutoCloseable {
         announce(port, true);
     }
 
-    /** Waits until a client that listens at this port has announced itself. */
-    void awaitAnnounce(int port) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    /**
+     * Waits until a client that listens at this port has announced itself.
+     *
+     * @return whether it has, in that time
+     */
+    boolean awaitAnnounce(int port, Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
         synchronized (announced) {
             while (!announced.containsKey(port)) {
                 long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
                 if (millis <= 0) {
-                    throw new IOException("the client at port " + port + " has not announced itself");
+                    return false;
                 }
                 announced.wait(millis);
             }
+            return true;
         }
     }
 

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class NativeEnd implements End {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration STARTING = Duration.ofSeconds(30);
+    private static final int STARTS = 3;
 
     /** Starts the client for a job. */
     interface Start {
@@ -23,11 +25,11 @@ final class NativeEnd implements End {
     private final boolean sends;
     private final LocalTracker tracker;
     private final Start start;
-    private final int port;
+    private int port;
     private @Nullable ClientProcess process;
     private @Nullable Job job;
 
-    /** @param port where it is to listen */
+    /** @param port where it is to listen, unless somebody else does by then */
     NativeEnd(Path folder, boolean sends, LocalTracker tracker, int port, Start start) {
         this.folder = folder;
         this.sends = sends;
@@ -36,7 +38,7 @@ final class NativeEnd implements End {
         this.start = start;
     }
 
-    /** Where it listens. */
+    /** Where it listens, once it is prepared. */
     int port() {
         return port;
     }
@@ -49,8 +51,16 @@ final class NativeEnd implements End {
     public void prepare(Job prepared) throws IOException, InterruptedException {
         Files.createDirectories(folder);
         job = prepared;
-        process = start.start(prepared, folder, port, complete());
-        tracker.awaitAnnounce(port);
+        for (int tries = 0; tries < STARTS; tries++) {
+            process = start.start(prepared, folder, port, complete());
+            if (tracker.awaitAnnounce(port, STARTING)) {
+                return;
+            }
+            process.close(); // somebody else may have taken its port just before it did
+            port = Programs.freePort();
+        }
+        throw new IOException("the client for " + folder + " has been started " + STARTS
+                + " times and has not announced itself; see its log.txt");
     }
 
     @Override

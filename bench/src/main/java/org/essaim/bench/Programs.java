@@ -5,15 +5,23 @@ package org.essaim.bench;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /** What is on this machine. */
 final class Programs {
+
+    /** Below those that systems give to outgoing connections: 32768 and more on Linux, 49152 and more elsewhere. */
+    private static final int FIRST_PORT = 20_000;
+
+    private static final int LAST_PORT = 32_000;
+    private static final int PORT_TRIES = 100;
 
     private Programs() {}
 
@@ -25,11 +33,17 @@ final class Programs {
                 .findFirst();
     }
 
-    /** A port that nobody listens at now. */
+    /** A port that nobody uses now, and that no outgoing connection is given by the system in the meantime. */
     static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        for (int tries = 0; tries < PORT_TRIES; tries++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                // Somebody has it: the next one.
+            }
         }
+        throw new IOException("no port from " + FIRST_PORT + " to " + LAST_PORT + " is free");
     }
 
     /** Whether a command ends well. */

@@ -22,7 +22,8 @@ session = lt.session({
     "send_buffer_watermark": 4 << 20,
     "send_buffer_low_watermark": 1 << 20,
     "max_queued_disk_bytes": 16 << 20,
-    "alert_mask": lt.alert.category_t.status_notification | lt.alert.category_t.error_notification,
+    "alert_mask": lt.alert.category_t.status_notification | lt.alert.category_t.storage_notification
+    | lt.alert.category_t.error_notification,
 })
 parameters = lt.add_torrent_params()
 parameters.ti = lt.torrent_info(torrent)
@@ -35,6 +36,8 @@ while True:
     session.wait_for_alert(3600 * 1000)
     for alert in session.pop_alerts():
         if role == "receive" and isinstance(alert, lt.torrent_finished_alert):
+            alert.handle.flush_cache()  # it is finished when all is verified, which may be before all is written
+        if role == "receive" and isinstance(alert, lt.cache_flushed_alert) and alert.handle.status().is_seeding:
             open(complete, "w").close()
         if "error" in type(alert).__name__:
             print(alert, file=sys.stderr, flush=True)

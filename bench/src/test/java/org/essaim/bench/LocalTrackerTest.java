@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,8 @@ class LocalTrackerTest {
         try (LocalTracker tracker = new LocalTracker()) {
             assertThat(announce(tracker, 258, 0).get(90, TimeUnit.SECONDS)).isEqualTo("d8:intervali1800e5:peers0:e");
             CompletableFuture<String> receiver = announce(tracker, 515, 7);
-            tracker.awaitAnnounce(515);
+            assertThat(tracker.awaitAnnounce(515, Duration.ofMinutes(1))).isTrue();
+            assertThat(tracker.awaitAnnounce(516, Duration.ZERO)).isFalse();
             assertThat(receiver).isNotDone();
             tracker.release();
             assertThat(receiver.get(90, TimeUnit.SECONDS))
