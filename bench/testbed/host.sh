@@ -2,6 +2,11 @@
 # Runs the engine on one host of a testbed; what it says goes to the testbed's log.
 set -eu
 
+# The administrator's list of sites: each site's hosts leave their mark before the start.
+if [ "$TB_ROLE" = client ] && [ "$TB_SITE" -gt 0 ]; then
+    mkdir -p "$TB_WORK/sites/$TB_SITE"
+fi
+
 # One host starts at a time: all at once would wait for each other. The lock is held until the host is ready.
 rm -f "$TB_DIR/ready"
 exec 9>"$TB_WORK/turn"

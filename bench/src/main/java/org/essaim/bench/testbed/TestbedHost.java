@@ -65,13 +65,20 @@ public final class TestbedHost {
     }
 
     private void serve() throws IOException, InterruptedException {
-        MeetingPoint meeting = new MeetingPoint(Integer.parseInt(variable("TB_CLIENTS")));
+        MeetingPoint meeting = new MeetingPoint(new InetSocketAddress(own, PORT), TestbedHost::sites);
         engine.listen();
+        engine.peerSource(meeting);
         CountDownLatch ready = new CountDownLatch(1);
         open(true).completion().thenRun(ready::countDown);
         ready.await();
         Files.writeString(folder.resolve("ready"), "");
-        meeting.open(new InetSocketAddress(own, MEETING), new InetSocketAddress(own, PORT));
+        meeting.open(new InetSocketAddress(own, MEETING));
+    }
+
+    /** How many sites the hosts are in, as they have left a mark for before the start. */
+    private static int sites() {
+        String[] marks = Path.of(variable("TB_WORK"), "sites").toFile().list();
+        return marks == null ? 0 : marks.length;
     }
 
     private void fetch() throws IOException, InterruptedException {
@@ -80,7 +87,9 @@ public final class TestbedHost {
         while (!Files.exists(Path.of(variable("TB_GO")))) {
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS); // the file is all that the testbed has to say
         }
-        engine.peerSource(new PushedPeers(new InetSocketAddress(server, MEETING), host));
+        int site = Integer.parseInt(variable("TB_SITE")) - 1;
+        double uplink = Double.parseDouble(variable("TB_UP"));
+        engine.peerSource(new PushedPeers(new InetSocketAddress(server, MEETING), host, site, uplink));
         open(false).completion().thenAccept(this::done);
     }
 

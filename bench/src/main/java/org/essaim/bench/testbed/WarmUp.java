@@ -42,7 +42,8 @@ final class WarmUp {
         InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         ThrowAwayFleet fleet = new ThrowAwayFleet();
         List<Engine> engines = new ArrayList<>();
-        try (MeetingPoint meeting = new MeetingPoint(MACHINES)) {
+        List<MeetingPoint> meetings = new ArrayList<>();
+        try {
             TestbedPayload payload = TestbedPayload.of(torrent, "data");
             for (int i = 0; i < MACHINES; i++) {
                 Engine engine = TestbedPayload.engine(anywhere, !tls);
@@ -56,12 +57,15 @@ final class WarmUp {
             }
             InetSocketAddress origin = new InetSocketAddress(
                     InetAddress.getLoopbackAddress(), engines.get(0).port().orElseThrow());
-            meeting.open(anywhere, origin);
+            MeetingPoint meeting = new MeetingPoint(origin, () -> 2);
+            meetings.add(meeting);
+            meeting.open(anywhere);
+            engines.get(0).peerSource(meeting);
             payload.open(engines.get(0), folder.resolve(NAME), folder.resolve("state"), true);
             List<CompletableFuture<TransferOutcome>> all = new ArrayList<>();
             for (int i = 1; i < MACHINES; i++) {
                 Engine engine = engines.get(i);
-                engine.peerSource(new PushedPeers(meeting.address(), "m" + i));
+                engine.peerSource(new PushedPeers(meeting.address(), "m" + i, i % 2, 0));
                 Path own = folder.resolve("m" + i);
                 all.add(payload.open(engine, own.resolve("data"), own.resolve("state"), false)
                         .completion()
@@ -72,6 +76,9 @@ final class WarmUp {
             throw new IOException("The warm-up has failed: " + e, e);
         } finally {
             engines.forEach(Engine::close);
+            for (MeetingPoint meeting : meetings) {
+                meeting.close();
+            }
             Payloads.delete(folder);
         }
     }

@@ -14,8 +14,10 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.essaim.api.InfoHash;
+import org.essaim.api.MachineId;
 import org.essaim.api.tracking.PeerEndpoint;
 import org.essaim.api.tracking.PeerSource;
+import org.essaim.api.tracking.Place;
 import org.essaim.api.tracking.SwarmMember;
 import org.essaim.testkit.transfer.Await;
 import org.junit.jupiter.api.AfterEach;
@@ -28,16 +30,20 @@ class MeetingPointTest {
 
     private final List<AutoCloseable> open = new ArrayList<>();
 
-    private MeetingPoint meeting(int expected) throws IOException {
-        MeetingPoint meeting = new MeetingPoint(expected);
+    private MeetingPoint meeting(int sites) throws IOException {
+        MeetingPoint meeting = new MeetingPoint(new InetSocketAddress(LOOPBACK, 1), () -> sites);
         open.add(meeting);
-        meeting.open(new InetSocketAddress(LOOPBACK, 0), new InetSocketAddress(LOOPBACK, 1));
+        meeting.open(new InetSocketAddress(LOOPBACK, 0));
         return meeting;
     }
 
     private Host join(MeetingPoint meeting, String machine, int port) {
+        return join(meeting, machine, port, -1);
+    }
+
+    private Host join(MeetingPoint meeting, String machine, int port, int site) {
         Host host = new Host(port);
-        PeerSource.Membership membership = new PushedPeers(meeting.address(), machine).join(host);
+        PeerSource.Membership membership = new PushedPeers(meeting.address(), machine, site, 0).join(host);
         open.add(membership);
         return host;
     }
@@ -51,7 +57,7 @@ class MeetingPointTest {
 
     @Test
     void aNewcomerHearsOfTheOriginAndOfThoseBeforeItAndTheyOfIt() throws IOException {
-        MeetingPoint meeting = meeting(3);
+        MeetingPoint meeting = meeting(0);
         Host first = join(meeting, "c001", 11);
         first.awaits("origin");
         Host second = join(meeting, "c002", 12);
@@ -68,20 +74,54 @@ class MeetingPointTest {
     }
 
     @Test
-    void inALargeSwarmANewcomerHearsOfTheOriginAndOfNineteenOthers() throws IOException {
-        MeetingPoint meeting = meeting(100);
-        for (int i = 1; i <= 25; i++) {
-            join(meeting, "c" + i, i).awaits("origin");
+    void inALargeSwarmANewcomerHearsOfAboutTwentyOthers() throws IOException {
+        MeetingPoint meeting = meeting(0);
+        for (int i = 1; i <= 45; i++) {
+            join(meeting, "c" + i, i).awaitsPlace();
         }
         Host last = join(meeting, "late", 99);
 
-        Await.until(() -> "peers " + last.heard, () -> last.heard.size() >= 20);
-        assertThat(last.names()).hasSize(20).contains("origin");
+        last.awaitsPlace();
+        Await.until(() -> "peers " + last.heard, () -> last.names().size() >= 9);
+        assertThat(last.names()).hasSizeLessThan(25);
+    }
+
+    @Test
+    void gatewaysHearOfTheOriginAndOfEachOtherAndEverybodyElseOfItsSite() throws IOException {
+        MeetingPoint meeting = meeting(2);
+        List<Host> hosts = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            hosts.add(join(meeting, "c" + i, 11 + i, i / 3));
+            hosts.get(i).awaitsPlace();
+        }
+
+        hosts.get(0).awaits("origin", "c1", "c2", "c3");
+        hosts.get(1).awaits("origin", "c0", "c2", "c4");
+        hosts.get(5).awaits("c3", "c4");
+        assertThat(hosts.get(5).names()).doesNotContain("origin", "c0", "c1", "c2");
+        assertThat(hosts.get(5).place()).isEqualTo(new Place(1, 2, Place.NO_GATEWAY, 2));
+        assertThat(hosts.get(0).place()).isEqualTo(new Place(0, 2, 0, 2));
+    }
+
+    @Test
+    void whenAGatewayHangsUpAnotherTakesItsNumber() throws Exception {
+        MeetingPoint meeting = meeting(1);
+        Host first = join(meeting, "c0", 11, 0);
+        first.awaitsPlace();
+        join(meeting, "c1", 12, 0).awaitsPlace();
+        Host third = join(meeting, "c2", 13, 0);
+        third.awaits("c0", "c1");
+
+        open.get(1).close();
+
+        Await.until(() -> "place " + third.places, () -> third.place().equals(new Place(0, 1, 0, 2)));
+        third.awaits("origin");
+        assertThat(third.gone).extracting(MachineId::value).containsExactly("c0");
     }
 
     @Test
     void aHostThatComesBackTakesItsOldPlace() throws IOException {
-        MeetingPoint meeting = meeting(2);
+        MeetingPoint meeting = meeting(0);
         join(meeting, "c001", 11).awaits("origin");
         join(meeting, "c001", 21).awaits("origin");
         Host other = join(meeting, "c002", 12);
@@ -97,6 +137,8 @@ class MeetingPointTest {
     private static final class Host implements SwarmMember {
         private final int port;
         private final List<PeerEndpoint> heard = new CopyOnWriteArrayList<>();
+        private final List<Place> places = new CopyOnWriteArrayList<>();
+        private final List<MachineId> gone = new CopyOnWriteArrayList<>();
 
         Host(int port) {
             this.port = port;
@@ -104,6 +146,24 @@ class MeetingPointTest {
 
         Set<String> names() {
             return heard.stream().map(p -> p.machine().value()).collect(Collectors.toSet());
+        }
+
+        Place place() {
+            return places.get(places.size() - 1);
+        }
+
+        void awaitsPlace() {
+            Await.until(() -> "a place", () -> !places.isEmpty());
+        }
+
+        @Override
+        public void onPlace(Place place) {
+            places.add(place);
+        }
+
+        @Override
+        public void onGone(List<MachineId> machines) {
+            gone.addAll(machines);
         }
 
         void awaits(String... machines) {

@@ -45,7 +45,7 @@ final class Session implements TransferSession, SwarmEvents {
         this.core = core;
         this.swarm = core.create(setup.apply(this));
         this.membership = new SwarmMembership(
-                swarm, () -> engine.port().orElse(0), peers -> engine.loop().execute(() -> swarm.learn(peers)));
+                swarm, () -> engine.port().orElse(0), task -> engine.loop().execute(task));
     }
 
     void begin() {

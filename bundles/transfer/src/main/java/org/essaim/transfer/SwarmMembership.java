@@ -5,11 +5,13 @@ package org.essaim.transfer;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.concurrent.Executor;
 import java.util.function.IntSupplier;
 import org.essaim.api.InfoHash;
+import org.essaim.api.MachineId;
 import org.essaim.api.tracking.PeerEndpoint;
 import org.essaim.api.tracking.PeerSource;
+import org.essaim.api.tracking.Place;
 import org.essaim.api.tracking.SwarmMember;
 import org.essaim.transfer.core.SwarmCore;
 import org.jspecify.annotations.Nullable;
@@ -23,16 +25,19 @@ final class SwarmMembership implements SwarmMember {
 
     private final SwarmCore swarm;
     private final IntSupplier port;
-    private final Consumer<List<PeerEndpoint>> peers;
+    private final Executor loop;
     private @Nullable PeerSource source;
     private PeerSource.@Nullable Membership membership;
     private boolean gone;
 
-    /** @param port where peers are taken */
-    SwarmMembership(SwarmCore swarm, IntSupplier port, Consumer<List<PeerEndpoint>> peers) {
+    /**
+     * @param port where peers are taken
+     * @param loop the swarm's
+     */
+    SwarmMembership(SwarmCore swarm, IntSupplier port, Executor loop) {
         this.swarm = swarm;
         this.port = port;
-        this.peers = peers;
+        this.loop = loop;
     }
 
     /** Joins another source, or none. */
@@ -102,7 +107,17 @@ final class SwarmMembership implements SwarmMember {
     }
 
     @Override
+    public void onPlace(Place place) {
+        loop.execute(() -> swarm.hear(Optional.of(place), List.of(), List.of()));
+    }
+
+    @Override
+    public void onGone(List<MachineId> machines) {
+        loop.execute(() -> swarm.hear(Optional.empty(), List.of(), machines));
+    }
+
+    @Override
     public void onPeers(List<PeerEndpoint> endpoints) {
-        peers.accept(endpoints);
+        loop.execute(() -> swarm.hear(Optional.empty(), endpoints, List.of()));
     }
 }

@@ -6,17 +6,22 @@ package org.essaim.swarm;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The gateways of one site. The fastest uplinks are elected, among equals the lowest number. A gateway stays one while it
- * lives: when it leaves, its successor takes over its index, so that no other piece changes its owner.
+ * The gateways of one site. The fastest uplinks are elected, among equals the lowest rank, then the lowest number. A gateway
+ * stays one while it lives, except that at the beginning, while the election is open, a better machine takes its place: they
+ * all come at once, and who is heard of first is chance. When a gateway leaves, its successor takes over its index, so that
+ * no other piece changes its owner.
  */
 public final class GatewayElection {
 
-    private static final Comparator<Candidate> BETTER =
-            Comparator.comparingDouble(Candidate::uplink).reversed().thenComparingInt(Candidate::machine);
+    private static final Comparator<Candidate> BETTER = Comparator.comparingDouble(Candidate::uplink)
+            .reversed()
+            .thenComparingLong(Candidate::rank)
+            .thenComparingInt(Candidate::machine);
 
-    private record Candidate(int machine, double uplink) {}
+    private record Candidate(int machine, double uplink, long rank) {}
 
     private final List<Candidate> others = new ArrayList<>();
     private final List<Candidate> elected = new ArrayList<>();
@@ -36,17 +41,37 @@ public final class GatewayElection {
         fill();
     }
 
+    /** A machine of the site has come, after the beginning; among equals the lowest number is elected. */
+    public boolean joined(int machine, double uplink) {
+        return joined(machine, uplink, machine, false);
+    }
+
     /**
      * A machine of the site has come.
      *
      * @param machine its number, which it keeps
      * @param uplink in any unit of rate
+     * @param rank decides among equals, the lowest first
+     * @param open whether it may take the place of one that was elected before
      * @return whether it is a gateway now
      */
-    public boolean joined(int machine, double uplink) {
-        others.add(new Candidate(machine, uplink));
+    public boolean joined(int machine, double uplink, long rank, boolean open) {
+        Candidate candidate = new Candidate(machine, uplink, rank);
+        others.add(candidate);
         fill();
+        if (open && others.contains(candidate)) {
+            displace(candidate);
+        }
         return index(machine) >= 0;
+    }
+
+    private void displace(Candidate by) {
+        Optional<Candidate> worst = elected.stream().max(BETTER).filter(other -> BETTER.compare(by, other) < 0);
+        worst.ifPresent(other -> {
+            elected.set(elected.indexOf(other), by);
+            others.remove(by);
+            others.add(other);
+        });
     }
 
     /**

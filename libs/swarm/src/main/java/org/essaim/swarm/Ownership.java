@@ -13,6 +13,9 @@ package org.essaim.swarm;
  */
 public record Ownership(int sites, int gateways) {
 
+    /** Machines from which on a site is large. */
+    private static final int LARGE = 12;
+
     public Ownership {
         if (sites < 1 || gateways < 1) {
             throw new IllegalArgumentException("no owner among " + sites + " sites, " + gateways + " gateways");
@@ -40,6 +43,11 @@ public record Ownership(int sites, int gateways) {
     public static int gateways(double wanDown, double uplink, int machines) {
         double wished = Math.ceil(4 * wanDown / uplink - 1e-9);
         return (int) Math.max(1, Math.min(machines, Math.max(2, wished)));
+    }
+
+    /** How many gateways a site has whose links nobody knows: as if its WAN were as fast as a machine, where it is large. */
+    public static int gateways(int machines) {
+        return machines >= LARGE ? 4 : Math.max(1, Math.min(machines, 2));
     }
 
     /** Whether two gateways of different sites are to know each other: those that own the same pieces. */

@@ -5,6 +5,7 @@ package org.essaim.api.tracking;
 
 import java.util.List;
 import org.essaim.api.InfoHash;
+import org.essaim.api.MachineId;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** What an engine shows of one of its sessions to the {@link PeerSource}. Called from the source's thread; must not block. */
@@ -26,6 +27,12 @@ public interface SwarmMember {
     /** Payload bytes missing. */
     long left();
 
-    /** Peers to connect to; some may be known already. */
+    /** Peers to connect to, or to go on with; some may be known already, and may stand elsewhere now. */
     void onPeers(List<PeerEndpoint> peers);
+
+    /** Where this machine stands now. An engine that knows no sites takes no notice. */
+    default void onPlace(Place place) {}
+
+    /** Machines that are gone: nobody need wait for them. */
+    default void onGone(List<MachineId> machines) {}
 }

@@ -89,6 +89,11 @@ final class AddressBook {
         return worst.isPresent();
     }
 
+    /** It is gone. */
+    void forget(Entry entry) {
+        entries.remove(entry.endpoint.address(), entry);
+    }
+
     Optional<Entry> find(InetSocketAddress address) {
         return Optional.ofNullable(entries.get(address));
     }

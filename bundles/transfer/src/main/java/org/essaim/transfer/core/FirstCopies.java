@@ -13,18 +13,35 @@ import org.jspecify.annotations.Nullable;
 /** What is offered to whom by one who has everything from the beginning, until every piece is out. */
 final class FirstCopies implements OriginDispersal.Receivers {
 
-    /** Machines that are served at a time. */
-    static final int SERVED = OriginDispersal.SERVED;
-
     /** Machines that are told apart; whoever comes later may choose. */
     private static final int MOST = 10_000;
 
     private final List<@Nullable Neighbour> receivers = new ArrayList<>();
     private final OriginDispersal dispersal;
+    private final int sites;
+    private final List<Grant> open;
     private int grants;
+    private boolean far;
+    private double servedOfSite;
 
-    FirstCopies(int pieces) {
-        dispersal = new OriginDispersal(this, pieces, 1, Integer.MAX_VALUE / (double) pieces);
+    /**
+     * @param sites sites of the swarm, 0 where none are told apart
+     * @param open the grants that are open, of now
+     */
+    FirstCopies(int pieces, int sites, List<Grant> open) {
+        this.sites = sites;
+        this.open = open;
+        dispersal = new OriginDispersal(this, pieces, Math.max(1, sites), Integer.MAX_VALUE / (double) pieces);
+    }
+
+    /** How many sites it tells apart. */
+    int sites() {
+        return sites;
+    }
+
+    /** Machines that are served at a time over a lane. */
+    int served(Lane lane) {
+        return lane.isFar() ? OriginDispersal.SERVED_PER_SITE * Math.max(1, sites) : OriginDispersal.SERVED;
     }
 
     /** A machine has come and has said what it has. @return false when there were too many to tell them apart */
@@ -73,9 +90,17 @@ final class FirstCopies implements OriginDispersal.Receivers {
         return dispersal.isWaiting();
     }
 
-    /** Chooses what to offer next, to one who has so many grants of ours. @return whether there is anything */
-    boolean next(int open, RandomGenerator random) {
-        grants = open;
+    /**
+     * Chooses what to offer next over a lane.
+     *
+     * @param each grants of ours that the receiver has
+     * @param piece blocks of a piece
+     * @return whether there is anything
+     */
+    boolean next(Lane lane, int each, int piece, RandomGenerator random) {
+        grants = each;
+        far = lane.isFar();
+        servedOfSite = Math.round(OriginDispersal.SERVED_PER_SITE + lane.answering(piece) / Math.max(1, sites));
         return dispersal.next(random);
     }
 
@@ -97,18 +122,34 @@ final class FirstCopies implements OriginDispersal.Receivers {
         Neighbour neighbour = receivers.get(receiver);
         return neighbour != null
                 && neighbour.grants() == grants
+                && neighbour.peer().isFar() == far
                 && neighbour.mayBeOffered()
-                && !neighbour.peer().isComplete();
+                && !neighbour.peer().isComplete()
+                && !(far && servedOf(neighbour.peer().place().site()) >= servedOfSite);
+    }
+
+    private int servedOf(int site) {
+        int served = 0;
+        for (Grant grant : open) {
+            served += grant.to().peer().place().site() == site ? 1 : 0;
+        }
+        return served;
     }
 
     @Override
     public boolean wants(int receiver, int piece) {
         Neighbour neighbour = receivers.get(receiver);
-        return neighbour != null && !neighbour.peer().has(piece) && !neighbour.hasRefused(piece);
+        return neighbour != null
+                && !neighbour.peer().has(piece)
+                && !neighbour.hasRefused(piece)
+                && neighbour.owns(piece);
     }
 
     @Override
     public int site(int receiver) {
-        return 0;
+        Neighbour neighbour = receivers.get(receiver);
+        return neighbour == null || !neighbour.peer().isFar()
+                ? 0
+                : neighbour.peer().place().site() % sites;
     }
 }

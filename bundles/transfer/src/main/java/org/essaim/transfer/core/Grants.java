@@ -3,10 +3,8 @@
  */
 package org.essaim.transfer.core;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import org.essaim.protocol.wire.GrantMessage;
 import org.essaim.swarm.GrantChoice;
 import org.jspecify.annotations.Nullable;
@@ -25,46 +23,18 @@ final class Grants {
     /** Whoever declined is asked again, should its word be lost or late. */
     private static final long AGAIN_NANOS = 500_000_000L;
 
-    /** Grants at a time where the link sends pieces faster than they can be promised one by one. */
-    private static final int MOST = 16;
-
-    /** What a link sends in this time is promised ahead, where that is more than two pieces. */
-    static final double AHEAD_NANOS = 10e6;
-
-    /** The share of a fresh sample in the smoothed time that an answer takes. */
-    private static final double FRESH = 0.2;
+    /** Pieces that a gateway sends over the WAN at a time. */
+    private static final int FAR_GRANTS = 1;
 
     private final SwarmCore swarm;
     private final List<Neighbour> neighbours = new ArrayList<>();
     private final List<Grant> open = new ArrayList<>();
     private @Nullable FirstCopies firstCopies;
-    /** Since when somebody is looked for who takes a grant that others have declined. */
-    private final Queue<Long> asking = new ArrayDeque<>();
 
-    private final Speed speed = new Speed();
-    private double answerNanos;
+    private final Lane near = new Lane(false);
+    private final Lane far = new Lane(true);
     private boolean allowed;
     private boolean filling;
-
-    /** One piece promised to one receiver. */
-    private static final class Grant {
-        private final Neighbour to;
-        private final int named;
-        private final long askedSince;
-        private int blocks;
-        private long touched;
-
-        Grant(Neighbour to, int named, long askedSince, long now) {
-            this.to = to;
-            this.named = named;
-            this.askedSince = askedSince;
-            this.touched = now;
-        }
-
-        boolean isTaken() {
-            return blocks > 0;
-        }
-    }
 
     Grants(SwarmCore swarm) {
         this.swarm = swarm;
@@ -73,7 +43,17 @@ final class Grants {
     /** What is here is known. */
     void begin() {
         if (swarm.have().isComplete()) {
-            firstCopies = new FirstCopies(swarm.layout().pieces());
+            firstCopies = new FirstCopies(
+                    swarm.layout().pieces(), swarm.site().place().sites(), open);
+        }
+    }
+
+    /** Whoever has everything from the beginning stands elsewhere now. */
+    void moved() {
+        FirstCopies former = firstCopies;
+        if (former != null && former.sites() != swarm.site().place().sites()) {
+            begin();
+            neighbours.stream().filter(n -> n.peer().hasSaid()).forEach(this::hasSaid);
         }
     }
 
@@ -106,7 +86,7 @@ final class Grants {
 
     void remove(Neighbour neighbour) {
         neighbours.remove(neighbour);
-        open.removeIf(g -> g.to == neighbour);
+        open.removeIf(g -> g.to() == neighbour);
         if (firstCopies != null) {
             firstCopies.remove(neighbour);
         }
@@ -159,13 +139,16 @@ final class Grants {
             }
             grant = open(from, GrantMessage.ANY, now - ANSWER_NANOS);
         }
-        grant.blocks = Math.min(take.blocks(), 2 * swarm.layout().usualBlocks());
-        answerNanos += (now - grant.askedSince - answerNanos) * FRESH;
-        grant.touched = now;
+        grant.taken(Math.min(take.blocks(), 2 * swarm.layout().usualBlocks()), now);
+        grant.lane().answered(now - grant.askedSince());
+    }
+
+    private Lane lane(Neighbour to) {
+        return to.peer().isFar() ? far : near;
     }
 
     private Grant open(Neighbour to, int named, long askedSince) {
-        Grant grant = new Grant(to, named, askedSince, swarm.now());
+        Grant grant = new Grant(to, lane(to), named, askedSince, swarm.now());
         to.granted(1);
         open.add(grant);
         return grant;
@@ -174,8 +157,8 @@ final class Grants {
     /** There is nothing that it wants of us, or it does not want the piece that was named. */
     private void sated(Neighbour from, long now) {
         Grant grant = offered(from);
-        if (grant != null && grant.named >= 0) {
-            from.refuses(grant.named, now);
+        if (grant != null && grant.named() >= 0) {
+            from.refuses(grant.named(), now);
         } else {
             from.sated(now);
         }
@@ -185,7 +168,7 @@ final class Grants {
     private void declined(Neighbour from) {
         Grant grant = offered(from);
         if (grant != null) {
-            asking.add(grant.askedSince);
+            grant.lane().declined(grant);
             breakOff(grant);
         }
     }
@@ -193,7 +176,7 @@ final class Grants {
     /** Everything that was promised to it and has not left is off. */
     private void breakOff(Neighbour to) {
         for (Grant grant : List.copyOf(open)) {
-            if (grant.to == to && grant.isTaken()) {
+            if (grant.to() == to && grant.isTaken()) {
                 breakOff(grant);
             }
         }
@@ -201,7 +184,7 @@ final class Grants {
 
     private @Nullable Grant offered(Neighbour to) {
         for (Grant grant : open) {
-            if (grant.to == to && !grant.isTaken()) {
+            if (grant.to() == to && !grant.isTaken()) {
                 return grant;
             }
         }
@@ -210,51 +193,58 @@ final class Grants {
 
     private void end(Grant grant) {
         open.remove(grant);
-        grant.to.granted(-1);
-        if (firstCopies != null && grant.named >= 0) {
-            firstCopies.sent(grant.to, grant.named);
+        grant.to().granted(-1);
+        if (firstCopies != null && grant.named() >= 0) {
+            firstCopies.sent(grant.to(), grant.named());
         }
     }
 
     private void breakOff(Grant grant) {
         open.remove(grant);
-        grant.to.granted(-1);
-        if (firstCopies != null && grant.named >= 0) {
-            firstCopies.lost(grant.to, grant.named);
+        grant.to().granted(-1);
+        if (firstCopies != null && grant.named() >= 0) {
+            firstCopies.lost(grant.to(), grant.named());
         }
     }
 
     /** A block has left, or will not be sent after all. */
     void left(PeerState peer) {
         Grant first = null;
-        speed.count(PieceLayout.BLOCK, swarm.now());
+        Neighbour neighbour = peer.neighbour();
+        if (neighbour != null) {
+            lane(neighbour).left(PieceLayout.BLOCK, swarm.now());
+        }
         for (Grant grant : open) {
-            if (grant.to.peer() == peer && grant.isTaken()) {
-                grant.touched = swarm.now(); // those behind it wait for their turn
+            if (grant.to().peer() == peer && grant.isTaken()) {
+                grant.touch(swarm.now());
                 first = first == null ? grant : first;
             }
         }
-        if (first != null && --first.blocks == 0) {
+        if (first != null && first.left()) {
             end(first);
             fill();
         }
     }
 
     /** We have a piece more. */
-    void gained() {
+    void gained(int piece) {
         for (Neighbour neighbour : neighbours) {
-            neighbour.tempted();
+            if (neighbour.owns(piece)) {
+                neighbour.tempted();
+            }
         }
         fill();
     }
 
     void tick(long now) {
+        near.tick(now);
+        far.tick(now);
         for (Grant grant : List.copyOf(open)) {
-            long waited = now - grant.touched;
+            long waited = now - grant.touched();
             if (waited > (grant.isTaken() ? STALL_NANOS : ANSWER_NANOS)) {
-                grant.to.busy(now);
+                grant.to().busy(now);
                 if (!grant.isTaken()) {
-                    grant.to.unanswered();
+                    grant.to().unanswered();
                 }
                 breakOff(grant);
             }
@@ -279,21 +269,27 @@ final class Grants {
         }
         filling = true;
         try {
-            boolean more = true;
-            while (more) {
-                FirstCopies first = firstCopies;
-                more = first != null && first.isWaiting() ? disperse(first) : offerAny();
-            }
+            fill(near, GrantChoice.GRANTS);
+            fill(far, FAR_GRANTS);
         } finally {
             filling = false;
-            asking.clear(); // nobody takes it now: the time until somebody wants something does not count
         }
     }
 
-    private boolean disperse(FirstCopies first) {
-        int mostEach = mostEach(FirstCopies.SERVED);
+    private void fill(Lane lane, int grants) {
+        boolean more = true;
+        while (more) {
+            FirstCopies first = firstCopies;
+            more = first != null && first.isWaiting() ? disperse(first, lane) : offerAny(lane, grants);
+        }
+        lane.nobodyAsks();
+    }
+
+    private boolean disperse(FirstCopies first, Lane lane) {
+        int piece = swarm.layout().usualBlocks();
+        int mostEach = lane.mostEach(open, first.served(lane), piece);
         for (int grants = 0; grants < mostEach; grants++) {
-            if (first.next(grants, swarm.random())) {
+            if (first.next(lane, grants, piece, swarm.random())) {
                 offer(first.receiver(), first.piece());
                 return true;
             }
@@ -301,9 +297,10 @@ final class Grants {
         return false;
     }
 
-    private boolean offerAny() {
-        int mostEach = mostEach(GrantChoice.GRANTS);
-        Choice choice = new Choice(swarm.now());
+    private boolean offerAny(Lane lane, int atOnce) {
+        int served = firstCopies != null && lane.isFar() ? firstCopies.served(lane) : atOnce;
+        int mostEach = lane.mostEach(open, served, swarm.layout().usualBlocks());
+        Choice choice = new Choice(lane, swarm.now());
         for (choice.grants = 0; choice.grants < mostEach; choice.grants++) {
             int next = GrantChoice.next(choice, swarm.random());
             if (next >= 0) {
@@ -314,39 +311,20 @@ final class Grants {
         return false;
     }
 
-    /**
-     * How many grants one receiver may have, 0 when there are enough in all. Beside those that are being sent there are as
-     * many as wait for an answer at any time, so that the link does not; over a fast link all that it sends in a moment.
-     */
-    private int mostEach(int atOnce) {
-        if (open.size() >= MOST) {
-            return 0;
-        }
-        long promised = 0;
-        for (Grant grant : open) {
-            promised += grant.isTaken() ? grant.blocks : swarm.layout().usualBlocks();
-        }
-        if (promised * PieceLayout.BLOCK < speed.in(AHEAD_NANOS)) {
-            return MOST;
-        }
-        double piece = (double) swarm.layout().usualBlocks() * PieceLayout.BLOCK;
-        double answering = swarm.tally().uploadRate() * answerNanos / 1e9 / piece;
-        return open.size() < Math.round(atOnce + answering) ? GrantChoice.GRANTS : 0;
-    }
-
     private void offer(Neighbour to, int piece) {
-        Long declined = asking.poll();
-        open(to, piece, declined == null ? swarm.now() : declined);
+        open(to, piece, lane(to).askedSince(swarm.now()));
         swarm.table().tellAll(to.peer());
         to.tell(new GrantMessage.Offer(piece));
     }
 
     /** Whoever gets something from us already comes last: where there are few, one gets two pieces at a time. */
     private final class Choice implements GrantChoice.Neighbours {
+        private final Lane lane;
         private final long now;
         private int grants;
 
-        Choice(long now) {
+        Choice(Lane lane, long now) {
+            this.lane = lane;
             this.now = now;
         }
 
@@ -370,6 +348,7 @@ final class Grants {
             Neighbour neighbour = neighbours.get(number);
             PeerState peer = neighbour.peer();
             return neighbour.grants() == grants
+                    && peer.isFar() == lane.isFar()
                     && neighbour.mayBeOffered()
                     && peer.hasSaid()
                     && !peer.isComplete()

@@ -4,8 +4,10 @@
 package org.essaim.transfer.core;
 
 import java.util.BitSet;
+import org.essaim.api.tracking.Place;
 import org.essaim.protocol.wire.GrantMessage;
 import org.essaim.protocol.wire.Message;
+import org.essaim.swarm.Ownership;
 
 /** A peer that understands grants, and how things stand between us. On the loop's thread. */
 final class Neighbour {
@@ -83,6 +85,15 @@ final class Neighbour {
         busy = false;
         sated = false;
         refused.clear();
+    }
+
+    /** Whether it may want this piece of ours: any in its own site; over the WAN what it owns as a gateway. */
+    boolean owns(int piece) {
+        if (!peer.isFar()) {
+            return true;
+        }
+        Place place = peer.place();
+        return place.isGateway() && new Ownership(place.sites(), place.gateways()).owner(piece) == place.gateway();
     }
 
     /** We have something that it may want. */

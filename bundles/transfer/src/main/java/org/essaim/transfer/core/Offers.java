@@ -31,10 +31,42 @@ final class Offers {
     private final SwarmDownload download;
     private final Set<Neighbour> busyFor = new LinkedHashSet<>();
     private final Set<Neighbour> satedFor = new LinkedHashSet<>();
-    private final Speed speed = new Speed();
-    private double answerNanos;
-    /** Whether there was enough outstanding when the last block came. */
-    private boolean full;
+    private long cameAt;
+    private final Intake near = new Intake(false);
+    private final Intake far = new Intake(true);
+
+    /** What comes over one kind of link: a gateway counts its site and the WAN apart, for either would starve the other. */
+    private final class Intake {
+        private final boolean isFar;
+        private final Speed speed = new Speed();
+        private double answerNanos;
+        /** Whether there was enough outstanding when the last block came. */
+        private boolean full;
+
+        Intake(boolean isFar) {
+            this.isFar = isFar;
+        }
+
+        /** Blocks that are outstanding with everyone. */
+        int load() {
+            int blocks = 0;
+            for (PeerState peer : swarm.peers()) {
+                blocks += peer.isFar() == isFar ? peer.download().due() : 0;
+            }
+            return Math.min(blocks, GrantMessage.MOST_LOAD);
+        }
+
+        boolean hasEnough(int load) {
+            double piece = swarm.layout().usualBlocks();
+            double under = speed.in(Math.max(AHEAD * answerNanos, Lane.AHEAD_NANOS)) / PieceLayout.BLOCK;
+            return !Admission.accepts(load / piece, true) && load >= Math.min(under, MOST * piece);
+        }
+
+        /** Whether senders promise ahead. */
+        boolean isFast() {
+            return speed.in(Lane.AHEAD_NANOS) > Admission.MOST * swarm.layout().usualBlocks() * PieceLayout.BLOCK;
+        }
+    }
 
     Offers(SwarmCore swarm, SwarmDownload download) {
         this.swarm = swarm;
@@ -44,11 +76,12 @@ final class Offers {
     /** A peer would send us a piece. */
     void offered(Neighbour from, int piece) {
         PiecePicker picker = download.picker();
-        int load = load();
+        Intake lane = lane(from.peer());
+        int load = lane.load();
         if (picker == null || !swarm.mayFetch() || download.isShut()) {
             satedFor.add(from);
             from.tell(new GrantMessage.Sated(load));
-        } else if (hasEnough(load)
+        } else if (lane.hasEnough(load)
                 || picker.isStarved()
                 || from.peer().download().isUnfinished()) {
             busyFor.add(from);
@@ -58,10 +91,13 @@ final class Offers {
         }
     }
 
-    private boolean hasEnough(int load) {
-        double piece = swarm.layout().usualBlocks();
-        double under = speed.in(Math.max(AHEAD * answerNanos, Grants.AHEAD_NANOS)) / PieceLayout.BLOCK;
-        return !Admission.accepts(load / piece, true) && load >= Math.min(under, MOST * piece);
+    private Intake lane(PeerState from) {
+        return from.isFar() ? far : near;
+    }
+
+    /** Blocks that are outstanding with everyone over the same kind of link. */
+    int load(PeerState from) {
+        return lane(from).load();
     }
 
     private void take(PiecePicker picker, Neighbour from, int piece, int load) {
@@ -76,8 +112,9 @@ final class Offers {
             download.fill(peer);
             return;
         }
-        Optional<PiecePicker.TakeOver> plan =
-                picker.order().wanted() == 0 ? picker.plan(peer, swarm.peers(), now) : Optional.empty();
+        Optional<PiecePicker.TakeOver> plan = picker.order().wanted() == 0 && !peer.isFar()
+                ? picker.plan(peer, swarm.peers(), now)
+                : Optional.empty();
         if (plan.isPresent()) {
             int blocks = plan.get().blocks();
             peer.download().promised(blocks);
@@ -93,29 +130,32 @@ final class Offers {
     }
 
     /** A block has come from one of our own kind. */
-    void came(int bytes, long now) {
-        speed.count(bytes, now);
+    void came(PeerState from, int bytes, long now) {
+        Intake lane = lane(from);
+        cameAt = now;
+        lane.speed.count(bytes, now);
+        if (lane.isFast()) {
+            return;
+        }
         int piece = swarm.layout().usualBlocks();
-        if (speed.in(Grants.AHEAD_NANOS) > Admission.MOST * piece * PieceLayout.BLOCK) {
-            return; // senders promise ahead
-        }
-        int load = load();
+        int load = lane.load();
         boolean enough = !Admission.accepts((double) load / piece, true);
-        if (!enough && (full || load % piece == piece / 2)) {
-            solicit(load);
+        if (!enough && (lane.full || load % piece == piece / 2)) {
+            solicit(lane, load);
         }
-        full = enough;
+        lane.full = enough;
     }
 
     /**
      * Tells a few who have something for us, and send us nothing now, that we would take more: the loads that they know are
      * as old as our last talk.
      */
-    private void solicit(int load) {
+    private void solicit(Intake lane, int load) {
         List<Neighbour> able = new ArrayList<>();
         for (PeerState peer : swarm.peers()) {
             Neighbour neighbour = peer.neighbour();
-            if (neighbour != null && peer.mayAsk() && peer.download().due() == 0) {
+            boolean mayHave = neighbour != null && peer.isFar() == lane.isFar && peer.mayAsk();
+            if (neighbour != null && mayHave && peer.download().due() == 0) {
                 able.add(neighbour);
             }
         }
@@ -127,28 +167,59 @@ final class Offers {
     /** Blocks have come: whoever was turned away for lack of room may offer again. */
     void look() {
         PiecePicker picker = download.picker();
-        if (!busyFor.isEmpty() && picker != null && !picker.isStarved() && !hasEnough(load())) {
-            invite(busyFor);
+        if (!busyFor.isEmpty() && picker != null && !picker.isStarved()) {
+            look(near);
+            look(far);
+        }
+    }
+
+    private void look(Intake lane) {
+        int load = lane.load();
+        if (!lane.hasEnough(load)) {
+            invite(busyFor, lane, load);
         }
     }
 
     /** Something is wanted again: whoever was turned away may offer again. */
     void freed() {
         if (swarm.mayFetch()) {
-            invite(busyFor);
-            invite(satedFor);
+            freed(near);
+            freed(far);
         }
     }
 
-    private void invite(Set<Neighbour> those) {
-        if (those.isEmpty()) {
-            return;
+    private void freed(Intake lane) {
+        int load = lane.load();
+        invite(busyFor, lane, load);
+        invite(satedFor, lane, load);
+    }
+
+    /** As a gateway we are to bring in what we were not: whoever is far may have it, even if it never offered it. */
+    void needsFar() {
+        for (PeerState peer : swarm.peers()) {
+            Neighbour neighbour = peer.neighbour();
+            if (peer.isFar() && neighbour != null) {
+                satedFor.add(neighbour);
+            }
         }
-        int load = load();
+        freed();
+    }
+
+    /** Whether nothing is outstanding, and nothing has come since a time. */
+    boolean isStarvedSince(long time) {
+        boolean starved = cameAt - time < 0 && near.load() == 0 && far.load() == 0;
+        if (starved) {
+            cameAt = swarm.now(); // told once
+        }
+        return starved;
+    }
+
+    private void invite(Set<Neighbour> those, Intake lane, int load) {
         for (Neighbour neighbour : List.copyOf(those)) {
             if (!neighbour.peer().isOpen()) {
                 those.remove(neighbour);
-            } else if (!neighbour.peer().download().isUnfinished()) {
+            } else if (lane(neighbour.peer()) == lane
+                    && !neighbour.peer().download().isUnfinished()) {
                 those.remove(neighbour);
                 neighbour.tell(new GrantMessage.Ready(load));
             }
@@ -156,21 +227,13 @@ final class Offers {
     }
 
     /** The first block of a grant has come so long after it was asked for. */
-    void answered(long nanos) {
-        answerNanos += FRESH * (nanos - answerNanos);
+    void answered(PeerState from, long nanos) {
+        Intake lane = lane(from);
+        lane.answerNanos += FRESH * (nanos - lane.answerNanos);
     }
 
     void remove(@Nullable Neighbour gone) {
         busyFor.remove(gone);
         satedFor.remove(gone);
-    }
-
-    /** Blocks that are outstanding with everyone. */
-    int load() {
-        int blocks = 0;
-        for (PeerState peer : swarm.peers()) {
-            blocks += peer.download().due();
-        }
-        return Math.min(blocks, GrantMessage.MOST_LOAD);
     }
 }

@@ -182,9 +182,9 @@ final class PeerDownload {
         int entry = asked.find(piece.index(), block);
         if (entry >= 0) {
             window.received(length, asked.time(entry), now);
-            swarm.offers().came(length, now);
+            swarm.offers().came(peer, length, now);
             if (block == 0) {
-                swarm.offers().answered(now - asked.time(entry));
+                swarm.offers().answered(peer, now - asked.time(entry));
             }
             if (!asked.isLost(entry)) {
                 piece.giveUp(block);
@@ -210,7 +210,7 @@ final class PeerDownload {
             if (asked.size() == 0 && (working == null || !working.hasFree())) {
                 if (promised > 0) {
                     promised = 0;
-                    neighbour.tell(new GrantMessage.Over(swarm.offers().load())); // others have sent the rest
+                    neighbour.tell(new GrantMessage.Over(swarm.offers().load(peer))); // others have sent the rest
                 }
                 leave();
             }

@@ -26,7 +26,7 @@ final class PeerMessages {
         if (message instanceof Message.Request request) {
             peer.upload().requested(request.piece(), request.begin(), request.length());
         } else if (message instanceof Message.Have have) {
-            peer.gained(have.piece());
+            peer.content().gained(have.piece());
         } else if (message instanceof Message.Cancel cancel) {
             peer.upload().cancelled(cancel.piece(), cancel.begin(), cancel.length());
         } else if (message instanceof Message.Reject reject) {
@@ -45,11 +45,11 @@ final class PeerMessages {
     private void has(Message message) {
         int pieces = swarm.layout().pieces();
         if (message instanceof Message.Bitfield bitfield) {
-            peer.has(bitfield.pieces().copy());
+            peer.content().bitfield(bitfield.pieces().copy());
         } else if (message instanceof Message.HaveAll) {
-            peer.hasAtFirst(Pieces.all(pieces));
+            peer.content().atFirst(Pieces.all(pieces));
         } else if (message instanceof Message.HaveNone) {
-            peer.hasAtFirst(Pieces.none(pieces));
+            peer.content().atFirst(Pieces.none(pieces));
         } else if (message instanceof Message.Interested) {
             if (!interested) {
                 interested = true;
@@ -102,9 +102,11 @@ final class PeerMessages {
     private void greeted(ExtendedHandshake theirs) {
         int queue = theirs.requestQueue().orElse(PeerDownload.USUAL_REQUESTS);
         peer.download().keeps(queue);
-        peer.download().window().limit(RequestWindow.mostFor(queue, swarm.bytesAhead()));
+        peer.download()
+                .window()
+                .limit(RequestWindow.mostFor(queue, swarm.limits().bytesAhead()));
         theirs.port().ifPresent(port -> swarm.table().listensAt(peer, port));
-        if (swarm.isCooperative()) {
+        if (swarm.limits().cooperative()) {
             theirs.id(GrantMessage.NAME).ifPresent(peer::cooperates);
         }
     }

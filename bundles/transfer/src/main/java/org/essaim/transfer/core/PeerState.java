@@ -7,11 +7,11 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 import org.essaim.api.MachineId;
+import org.essaim.api.tracking.Place;
 import org.essaim.api.transfer.PeerView;
 import org.essaim.protocol.wire.Handshake;
 import org.essaim.protocol.wire.Message;
 import org.essaim.protocol.wire.Pieces;
-import org.essaim.swarm.PieceOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,25 +28,22 @@ final class PeerState implements LinkListener {
     private final PeerDownload download;
     private final PeerUpload upload;
     private final PeerMessages messages;
+    private final PeerPieces content;
     private RemotePeer remote;
     private final long since;
     private @Nullable Link link;
     private Sender sender;
     private AddressBook.@Nullable Entry entry;
     private @Nullable PeerName name;
-    private @Nullable Pieces pieces;
     private @Nullable Neighbour neighbour;
     private volatile boolean origin;
     private volatile Optional<MachineId> machine;
     private volatile long bytesReceived;
     private volatile long bytesSent;
-    private volatile int have;
-    private boolean seed;
     private boolean fast;
     private boolean hashing;
     private boolean choking = true;
     private boolean closed;
-    private int interesting;
     private long receivedAt;
     private long sentAt;
     private long told;
@@ -59,9 +56,10 @@ final class PeerState implements LinkListener {
         this.since = swarm.now();
         this.receivedAt = since;
         this.sentAt = since;
-        this.download = new PeerDownload(this, swarm.downloads(), swarm.bytesAhead());
-        this.upload = new PeerUpload(this, swarm.uploads(), swarm.requestsKept(), since);
+        this.download = new PeerDownload(this, swarm.downloads(), swarm.limits().bytesAhead());
+        this.upload = new PeerUpload(this, swarm.uploads(), swarm.limits().requestsKept(), since);
         this.messages = new PeerMessages(this, swarm);
+        this.content = new PeerPieces(this, swarm);
     }
 
     SwarmCore swarm() {
@@ -150,34 +148,50 @@ final class PeerState implements LinkListener {
         if (remote.machine().isEmpty()) {
             machine = Optional.of(known.endpoint().machine());
         }
+        relocate();
+    }
+
+    /** Where it stands in the swarm, as the tracker says; anywhere until it does. */
+    Place place() {
+        return entry == null ? Place.FLAT : entry.endpoint().place();
+    }
+
+    /** Whether a WAN lies between us. */
+    boolean isFar() {
+        return content.isFar();
+    }
+
+    /** It stands elsewhere now, or we do. */
+    void relocate() {
+        content.relocate(place().isFarFrom(swarm.site().place()));
+    }
+
+    /** What it has, and how that counts. */
+    PeerPieces content() {
+        return content;
     }
 
     /** What it has; empty until it says so. */
     Pieces pieces() {
-        Pieces known = pieces;
-        if (known == null) {
-            known = Pieces.none(swarm.layout().pieces());
-            pieces = known;
-        }
-        return known;
+        return content.all();
     }
 
     /** Whether it has said what it has. */
     boolean hasSaid() {
-        return pieces != null;
+        return content.isKnown();
     }
 
     boolean has(int piece) {
-        return pieces != null && pieces.has(piece);
+        return content.has(piece);
     }
 
     boolean isComplete() {
-        return pieces != null && pieces.isComplete();
+        return content.isComplete();
     }
 
     /** Whether it may be asked for blocks. */
     boolean mayAsk() {
-        return !choking && interesting > 0 && isOpen();
+        return !choking && content.interesting() > 0 && isOpen();
     }
 
     @Override
@@ -259,72 +273,6 @@ final class PeerState implements LinkListener {
         }
     }
 
-    /** It has sent a bitfield. Later on aria2 does so again where single messages would be longer. */
-    void has(Pieces all) {
-        if (pieces == null) {
-            hasAtFirst(all);
-        } else {
-            for (int piece = all.next(0); piece >= 0 && !closed; piece = all.next(piece + 1)) {
-                gained(piece);
-            }
-        }
-    }
-
-    /** It has said at the beginning what it has. */
-    void hasAtFirst(Pieces all) {
-        if (pieces != null) {
-            close("It says twice what it has at first");
-            return;
-        }
-        pieces = all;
-        seed = all.isComplete();
-        have = all.count();
-        PieceOrder order = swarm.downloads().order();
-        for (int piece = all.next(0); piece >= 0; piece = all.next(piece + 1)) {
-            if (order != null && !seed) {
-                order.gained(piece);
-            }
-            interesting += swarm.have().has(piece) ? 0 : 1;
-        }
-        if (interesting > 0) {
-            send(new Message.Interested());
-        }
-        if (neighbour != null) {
-            swarm.uploads().grants().hasSaid(neighbour);
-        }
-        swarm.look(this);
-    }
-
-    /** It has one piece more. */
-    void gained(int piece) {
-        if (!pieces().add(piece)) {
-            return;
-        }
-        have = pieces().count();
-        PieceOrder order = swarm.downloads().order();
-        if (order != null) {
-            order.gained(piece);
-        }
-        download.barren(-1);
-        if (!swarm.have().has(piece) && interesting++ == 0) {
-            send(new Message.Interested());
-        }
-        if (!swarm.have().has(piece) && download.isDue()) {
-            swarm.downloads().fill(this);
-        }
-        if (neighbour != null) {
-            swarm.uploads().grants().seen(neighbour, piece);
-        }
-        swarm.look(this);
-    }
-
-    /** We have one piece more. */
-    void got(int piece) {
-        if (has(piece) && --interesting == 0) {
-            send(new Message.NotInterested());
-        }
-    }
-
     void choking(boolean on) {
         choking = on;
         if (!on) {
@@ -342,17 +290,6 @@ final class PeerState implements LinkListener {
 
     void told(long pieces) {
         told = pieces;
-    }
-
-    /** Takes its pieces out of the order. */
-    void forget() {
-        PieceOrder order = swarm.downloads().order();
-        if (pieces == null || order == null || seed) {
-            return;
-        }
-        for (int piece = pieces.next(0); piece >= 0; piece = pieces.next(piece + 1)) {
-            order.lost(piece);
-        }
     }
 
     void tick(long now) {
@@ -375,7 +312,7 @@ final class PeerState implements LinkListener {
 
     /** As others see it. Any thread. */
     PeerView view() {
-        double part = have / (double) swarm.layout().pieces();
+        double part = content.count() / (double) swarm.layout().pieces();
         return new PeerView(machine, remote.address(), origin, bytesReceived, bytesSent, part);
     }
 
@@ -385,8 +322,10 @@ final class PeerState implements LinkListener {
 
     /** Where it stands, for the log. */
     String describe() {
-        return (choking ? "chokes" : "lets ask") + (upload.isChoked() ? ", is choked" : "") + ", has " + have + ", "
-                + interesting + " interesting, asked " + download.asked().size() + " in "
+        return (choking ? "chokes" : "lets ask") + (upload.isChoked() ? ", is choked" : "") + ", has " + content.count()
+                + ", "
+                + content.interesting() + " interesting, asked "
+                + download.asked().size() + " in "
                 + download.window().bytes() + (download.isStalled() ? ", stalled" : "");
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.essaim.protocol.wire.Message;
 import org.essaim.protocol.wire.Pieces;
+import org.essaim.swarm.GatewayPieces;
 import org.essaim.swarm.PieceOrder;
 import org.jspecify.annotations.Nullable;
 
@@ -31,15 +32,17 @@ final class PiecePicker {
     private final PieceLayout layout;
     private final Disk disk;
     private final PieceOrder order;
+    private final SwarmSite site;
     private final List<OpenPiece> open = new ArrayList<>();
     private final Pieces failed;
     private boolean starved;
     private int version;
 
-    PiecePicker(PieceLayout layout, Disk disk, PieceOrder order) {
+    PiecePicker(PieceLayout layout, Disk disk, PieceOrder order, SwarmSite site) {
         this.layout = layout;
         this.disk = disk;
         this.order = order;
+        this.site = site;
         this.failed = Pieces.none(layout.pieces());
     }
 
@@ -84,13 +87,49 @@ final class PiecePicker {
     /** The piece that a peer is to send as a whole, or null: the rest of one that somebody has left, else the rarest. */
     @Nullable OpenPiece offered(PeerState peer, int named, long now) {
         OpenPiece piece = abandoned(peer, named);
-        if (piece == null && (named < 0 || order.isWanted(named))) {
+        if (piece == null && (named < 0 || isWanted(peer, named))) {
             piece = begin(peer, named, now);
         }
         if (piece != null) {
             piece.leader(peer);
         }
         return piece;
+    }
+
+    /** Whether a piece is to be begun: from a peer that is far only what we bring in as a gateway. */
+    private boolean isWanted(PeerState peer, int piece) {
+        GatewayPieces brought = site.pieces();
+        return peer.isFar() ? brought != null && brought.wants(piece) : order.isWanted(piece);
+    }
+
+    /** Whether a peer may go on with a piece that was begun. */
+    private boolean isNeeded(PeerState peer, int piece) {
+        GatewayPieces brought = site.pieces();
+        return !peer.isFar() || (brought != null && brought.needs(piece));
+    }
+
+    private int next(PeerState peer) {
+        GatewayPieces brought = site.pieces();
+        if (peer.isFar()) {
+            return brought == null ? -1 : brought.next(peer.pieces());
+        }
+        return order.next(peer.pieces());
+    }
+
+    private void want(int piece) {
+        order.want(piece);
+        GatewayPieces brought = site.pieces();
+        if (brought != null) {
+            brought.release(piece);
+        }
+    }
+
+    private void unwant(int piece) {
+        order.unwant(piece);
+        GatewayPieces brought = site.pieces();
+        if (brought != null) {
+            brought.take(piece);
+        }
     }
 
     private @Nullable OpenPiece choose(PeerState peer, long now) {
@@ -112,7 +151,8 @@ final class PiecePicker {
             boolean own = piece.leader() == peer;
             boolean left = piece.leader() == null && mayJoin(peer, piece);
             boolean meant = named < 0 || piece.index() == named;
-            if (meant && piece.hasFree() && (own || left) && peer.has(piece.index())) {
+            boolean may = piece.hasFree() && (own || left) && isNeeded(peer, piece.index());
+            if (meant && may && peer.has(piece.index())) {
                 return piece;
             }
         }
@@ -138,10 +178,10 @@ final class PiecePicker {
     }
 
     private @Nullable OpenPiece begin(PeerState peer, int named, long now) {
-        if (order.wanted() == 0 || peer.download().isBarren(version)) {
+        if (order.wanted() == 0 || (!peer.isFar() && peer.download().isBarren(version))) {
             return null;
         }
-        int index = named < 0 ? order.next(peer.pieces()) : named;
+        int index = named < 0 ? next(peer) : named;
         if (index < 0) {
             peer.download().barren(version);
             return null;
@@ -151,7 +191,7 @@ final class PiecePicker {
             starved = true;
             return null;
         }
-        order.unwant(index);
+        unwant(index);
         OpenPiece piece = new OpenPiece(index, layout, buffer.get(), now);
         if (failed.has(index) || peer.sender().isSuspect()) {
             piece.sole();
@@ -177,7 +217,7 @@ final class PiecePicker {
         if (wrong) {
             failed.add(index);
         }
-        order.want(index);
+        want(index);
         version++;
     }
 

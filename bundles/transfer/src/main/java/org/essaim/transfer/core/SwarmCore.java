@@ -3,9 +3,7 @@
  */
 package org.essaim.transfer.core;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,7 +11,9 @@ import java.util.random.RandomGenerator;
 import org.essaim.api.Fault;
 import org.essaim.api.InfoHash;
 import org.essaim.api.LocalFault;
+import org.essaim.api.MachineId;
 import org.essaim.api.tracking.PeerEndpoint;
+import org.essaim.api.tracking.Place;
 import org.essaim.api.transfer.ContentChangedException;
 import org.essaim.api.transfer.PeerView;
 import org.essaim.api.transfer.TransferProgress;
@@ -39,6 +39,7 @@ public final class SwarmCore {
     private final SwarmPeers peers;
     private final SwarmKeeper keeper;
     private final SwarmHashes hashes;
+    private final SwarmSite site = new SwarmSite(this);
     private Pieces have;
     private volatile long bytesHave;
     private volatile boolean ready;
@@ -113,23 +114,17 @@ public final class SwarmCore {
     }
 
     private State state(@Nullable Fault trouble) {
-        if (closing) {
-            return State.CLOSED;
-        } else if (!ready) {
-            return State.CHECKING;
-        } else if (paused) {
-            return State.PAUSED;
-        } else if (trouble != null) {
-            return State.BLOCKED;
+        if (closing || !ready) {
+            return closing ? State.CLOSED : State.CHECKING;
+        } else if (paused || trouble != null) {
+            return paused ? State.PAUSED : State.BLOCKED;
         }
         return complete ? State.SEEDING : State.DOWNLOADING;
     }
 
     /** The connected peers. Any thread. */
     public List<PeerView> views() {
-        List<PeerView> views = new ArrayList<>();
-        peers.views().forEach(p -> views.add(p.view()));
-        return views;
+        return peers.views().stream().map(PeerState::view).toList();
     }
 
     /** Payload bytes sent. Any thread. */
@@ -159,10 +154,18 @@ public final class SwarmCore {
 
     // ---- commands, on the loop's thread
 
-    /** The tracker has named peers. */
-    public void learn(List<PeerEndpoint> endpoints) {
+    /**
+     * The tracker has news.
+     *
+     * @param place where this machine stands now, if the news are of that
+     * @param named peers
+     * @param gone machines that have left
+     */
+    public void hear(Optional<Place> place, List<PeerEndpoint> named, List<MachineId> gone) {
         if (!closing) {
-            peers.learn(endpoints);
+            place.ifPresent(site::place);
+            peers.learn(named);
+            peers.gone(gone);
         }
     }
 
@@ -223,6 +226,10 @@ public final class SwarmCore {
         return have;
     }
 
+    SwarmSite site() {
+        return site;
+    }
+
     SwarmTally tally() {
         return tally;
     }
@@ -247,20 +254,12 @@ public final class SwarmCore {
         return peers.all();
     }
 
-    boolean isCooperative() {
-        return engine.limits().cooperative();
+    EngineLimits limits() {
+        return engine.limits();
     }
 
     RandomGenerator random() {
         return engine.random();
-    }
-
-    int bytesAhead() {
-        return engine.limits().bytesAhead();
-    }
-
-    int requestsKept() {
-        return engine.limits().requestsKept();
     }
 
     long now() {
@@ -309,7 +308,7 @@ public final class SwarmCore {
         have.add(piece);
         bytesHave = bytesHave + layout().payload(piece);
         peers.got(piece);
-        upload.grants().gained();
+        upload.grants().gained(piece);
         if (have.isComplete()) {
             checkComplete();
         } else {
@@ -372,14 +371,11 @@ public final class SwarmCore {
     void settle() {
         if (closing && !ended && !download.isStoring()) {
             ended = true;
-            Set<Fault> why = new LinkedHashSet<>();
-            Fault fault = problem;
-            if (fault != null && fault.code().equals("CONTENT_CHANGED")) {
-                why.add(fault);
-            }
+            Optional<Fault> why =
+                    Optional.ofNullable(problem).filter(f -> f.code().equals("CONTENT_CHANGED"));
             keeper.close(ready, () -> {
                 engine.closed(this);
-                setup.events().closed(why.stream().findAny());
+                setup.events().closed(why);
             });
         }
     }
@@ -390,6 +386,7 @@ public final class SwarmCore {
         }
         tally.sample(now);
         peers.tick(now);
+        site.tick(now);
         download.tick(now);
         upload.scheduler().tick(now);
         hashes.tick(now);

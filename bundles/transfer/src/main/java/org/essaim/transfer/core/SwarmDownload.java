@@ -39,7 +39,9 @@ final class SwarmDownload {
     /** Begins, unless everything is here. */
     void begin() {
         if (!swarm.have().isComplete()) {
-            picker = new PiecePicker(swarm.layout(), swarm.disk(), new RarestFirst(swarm.have(), engine.random()));
+            PieceOrder order = new RarestFirst(swarm.have(), engine.random());
+            picker = new PiecePicker(swarm.layout(), swarm.disk(), order, swarm.site());
+            swarm.site().begin();
         }
     }
 
@@ -275,6 +277,7 @@ final class SwarmDownload {
 
     /** Everything is here. */
     void finish() {
+        swarm.site().finish();
         picker = null;
     }
 
@@ -282,6 +285,7 @@ final class SwarmDownload {
     void close() {
         swarm.hashes().close();
         rest();
+        swarm.site().finish();
         picker = null;
         unstored.forEach(p -> p.buffer().release());
         unstored.clear();

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.essaim.api.MachineId;
 import org.essaim.api.tracking.PeerEndpoint;
 import org.essaim.protocol.wire.Handshake;
 import org.essaim.protocol.wire.Message;
@@ -291,6 +292,19 @@ final class SwarmPeers {
         swarm.uploads().scheduler().wants(peer);
     }
 
+    /** Machines have left, as the tracker says: they are not called again, and nobody waits for what they owe. */
+    void gone(List<MachineId> machines) {
+        for (MachineId machine : machines) {
+            book.find(machine).ifPresent(entry -> {
+                book.forget(entry);
+                PeerState peer = entry.peer();
+                if (peer != null) {
+                    peer.close("It is gone, as the tracker says");
+                }
+            });
+        }
+    }
+
     /** Nothing is to be exchanged with it any more. */
     void complete(PeerState peer) {
         AddressBook.Entry entry = peer.entry();
@@ -325,7 +339,7 @@ final class SwarmPeers {
         }
         engine.connected(-1);
         views = List.copyOf(all);
-        peer.forget();
+        peer.content().forget();
         peer.download().drop();
         swarm.uploads().scheduler().yields(peer);
         swarm.downloads().offers().remove(peer.neighbour());
@@ -345,7 +359,7 @@ final class SwarmPeers {
     /** We have one piece more. */
     void got(int piece) {
         for (PeerState peer : all) {
-            peer.got(piece);
+            peer.content().got(piece);
         }
         double rate = Math.max(1, swarm.tally().downloadRate());
         haves.add(piece, swarm.have().isComplete(), swarm.layout().usualBlocks() * (PieceLayout.BLOCK * 1e9 / rate));

@@ -58,8 +58,8 @@ class CallsTest {
             VirtualWorld world = two(seed, certificates);
             VirtualMachine a = world.machines().get(0);
             VirtualMachine b = world.machines().get(1);
-            a.swarm().learn(List.of(b.endpoint()));
-            world.time().after(later * 1_000_000L, () -> b.swarm().learn(List.of(a.endpoint())));
+            a.hear(List.of(b.endpoint()));
+            world.time().after(later * 1_000_000L, () -> b.hear(List.of(a.endpoint())));
             world.time().run(SECOND / 5);
             assertThat(List.of(peers(a), peers(b))).as("seed %s", seed).containsExactly(1, 1);
             int calls = world.network().calls();
@@ -77,8 +77,8 @@ class CallsTest {
                     .identified()
                     .slow(SECOND / 2)
                     .start();
-            late.swarm().learn(List.of(a.endpoint()));
-            a.swarm().learn(List.of(late.endpoint()));
+            late.hear(List.of(a.endpoint()));
+            a.hear(List.of(late.endpoint()));
             assertThat(world.time().runUntil(a::isComplete, 60 * SECOND)).isTrue();
             assertThat(world.network().calls()).as("seed %s", seed).isEqualTo(1);
         }
@@ -92,8 +92,8 @@ class CallsTest {
             VirtualMachine a = world.machines().get(0);
             VirtualMachine b = world.machines().get(1);
             world.network().alias(b.endpoint().address(), ForeignPeer.endpoint().address());
-            a.swarm().learn(List.of(ForeignPeer.endpoint()));
-            b.swarm().learn(List.of(a.endpoint()));
+            a.hear(List.of(ForeignPeer.endpoint()));
+            b.hear(List.of(a.endpoint()));
             world.time().run(SECOND);
             assertThat(List.of(peers(a), peers(b))).as("seed %s", seed).containsExactly(1, 1);
             assertThat(world.network().connections()).isEqualTo(1);
@@ -108,7 +108,7 @@ class CallsTest {
                 VirtualWorld world = two(later, false);
                 VirtualMachine a = world.machines().get(0);
                 ForeignPeer other = new ForeignPeer(world, id, v2, older, Bit.V2, Bit.FAST);
-                a.swarm().learn(List.of(ForeignPeer.endpoint()));
+                a.hear(List.of(ForeignPeer.endpoint()));
                 world.time().after(later * 1_000_000L, () -> other.call(a));
                 world.time().run(SECOND);
                 assertThat(peers(a)).as("%s, %s ms later", id, later).isEqualTo(1);
@@ -128,8 +128,8 @@ class CallsTest {
             VirtualMachine a = world.machines().get(0);
             VirtualMachine b = world.machines().get(1);
             world.network().wall(a.endpoint().address());
-            a.swarm().learn(List.of(b.endpoint()));
-            b.swarm().learn(List.of(a.endpoint()));
+            a.hear(List.of(b.endpoint()));
+            b.hear(List.of(a.endpoint()));
             world.time().run(20 * SECOND);
             assertThat(List.of(peers(a), peers(b))).as("seed %s", seed).containsExactly(1, 1);
         }
@@ -154,7 +154,7 @@ class CallsTest {
         VirtualWorld world = two(1, false);
         ForeignPeer old = new ForeignPeer(world, "-XX0000-old.........", v1, true);
         VirtualMachine a = world.machines().get(0);
-        a.swarm().learn(List.of(ForeignPeer.endpoint()));
+        a.hear(List.of(ForeignPeer.endpoint()));
         world.time().run(SECOND);
         assertThat(peers(a)).isEqualTo(1);
         assertThat(old.refused()).isEqualTo(1);

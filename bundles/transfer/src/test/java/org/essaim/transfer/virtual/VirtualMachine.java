@@ -14,6 +14,7 @@ import org.essaim.api.Fault;
 import org.essaim.api.MachineId;
 import org.essaim.api.seeding.UploadPolicy;
 import org.essaim.api.tracking.PeerEndpoint;
+import org.essaim.api.tracking.Place;
 import org.essaim.protocol.Metainfo;
 import org.essaim.protocol.MetainfoException;
 import org.essaim.testkit.transfer.MemoryPieceStorage;
@@ -146,6 +147,12 @@ public final class VirtualMachine {
         return new PeerEndpoint(number == 0 ? MachineId.ORIGIN : new MachineId("m" + number), address(), number == 0);
     }
 
+    /** The same with its place. */
+    PeerEndpoint endpoint(Place place) {
+        PeerEndpoint anywhere = endpoint();
+        return new PeerEndpoint(anywhere.machine(), anywhere.address(), anywhere.origin(), place);
+    }
+
     private InetSocketAddress address() {
         try {
             return new InetSocketAddress(InetAddress.getByAddress(new byte[] {10, 0, 0, (byte) number}), PORT);
@@ -220,8 +227,13 @@ public final class VirtualMachine {
             }
         }
         if (isUp() && !closed) {
-            swarm().learn(endpoints);
+            hear(endpoints);
         }
+    }
+
+    /** The tracker names peers. */
+    void hear(List<PeerEndpoint> endpoints) {
+        swarm().hear(Optional.empty(), endpoints, List.of());
     }
 
     private final class Events implements SwarmEvents {
