@@ -9,6 +9,7 @@ import org.essaim.api.InfoHash;
 import org.essaim.api.MachineId;
 import org.essaim.api.tracking.Announce;
 import org.essaim.api.tracking.PeerEndpoint;
+import org.essaim.api.tracking.SwarmCounts;
 
 /** Who is in which swarm, for as long as they keep announcing. Thread-safe; times are nanoseconds of one clock. */
 interface PeerStore {
@@ -26,6 +27,9 @@ interface PeerStore {
      * @param missingOnly only those who still miss something: seeds are no use to each other
      */
     List<PeerEndpoint> pick(InfoHash infoHash, MachineId except, boolean missingOnly, int max, long now);
+
+    /** How many are in a swarm; those who have been silent for too long are counted for ten seconds more at most. */
+    SwarmCounts counts(InfoHash infoHash);
 
     /** Everyone in a swarm, as last announced. */
     List<Announce> swarm(InfoHash infoHash, long now);

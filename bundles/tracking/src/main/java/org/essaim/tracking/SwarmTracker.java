@@ -7,16 +7,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import org.essaim.api.InfoHash;
 import org.essaim.api.tracking.Announce;
 import org.essaim.api.tracking.AnnounceReply;
+import org.essaim.api.tracking.SwarmCounts;
 import org.essaim.api.tracking.Tracker;
 
 /**
  * The tracker: takes announces, names other peers, and says when to come again. The interval grows with the fleet, so
  * that the announces of all swarms together stay below {@link #TARGET_PER_SECOND}. Thread-safe; answers from memory.
  */
-final class SwarmTracker implements Tracker {
+public final class SwarmTracker implements Tracker {
 
     /** Announces per second that all peers together should cause, as long as the interval allows it. */
     static final int TARGET_PER_SECOND = 200;
@@ -37,6 +39,17 @@ final class SwarmTracker implements Tracker {
         this.nanos = nanos;
     }
 
+    /**
+     * A tracker that remembers in memory.
+     *
+     * @param maxPeers of one swarm
+     * @param random decides who is named to whom
+     * @param nanos a clock that never goes back
+     */
+    public static SwarmTracker inMemory(int maxSwarms, int maxPeers, RandomGenerator random, LongSupplier nanos) {
+        return new SwarmTracker(new ShardedPeerStore(maxSwarms, maxPeers, random), nanos);
+    }
+
     @Override
     public AnnounceReply announce(Announce announce) {
         long now = nanos.getAsLong();
@@ -50,6 +63,11 @@ final class SwarmTracker implements Tracker {
         return new AnnounceReply(
                 interval,
                 peers.pick(announce.infoHash(), announce.peer().machine(), announce.left() == 0, MAX_PEERS, now));
+    }
+
+    @Override
+    public SwarmCounts counts(InfoHash infoHash) {
+        return peers.counts(infoHash);
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.essaim.api.InfoHash;
 import org.essaim.api.MachineId;
 import org.essaim.api.tracking.Announce;
 import org.essaim.api.tracking.PeerEndpoint;
+import org.essaim.api.tracking.SwarmCounts;
 import org.junit.jupiter.api.Test;
 
 /** What every peer store must do; the store is made anew for each test. */
@@ -91,6 +92,28 @@ abstract class PeerStoreContract {
             assertThat(picked).hasSize(10).doesNotHaveDuplicates().contains("origin");
         }
         assertThat(names(store.pick(SWARM, NOBODY, true, 10, 1))).doesNotContain("origin");
+    }
+
+    @Test
+    void countsFollowWhatPeersSay() {
+        assertThat(store.counts(SWARM)).isEqualTo(SwarmCounts.NONE);
+        store.put(announce(SWARM, "seed", 0), TTL, 0);
+        store.put(announce(SWARM, "a", 5), TTL, 0);
+        store.put(announce(SWARM, "b", 5), TTL, 0);
+        assertThat(store.counts(SWARM)).isEqualTo(new SwarmCounts(1, 2, 0));
+        Announce last = announce(SWARM, "a", 0);
+        store.put(new Announce(SWARM, last.peer(), Announce.Event.COMPLETED, 0, 5, 0), TTL, 1);
+        assertThat(store.counts(SWARM)).isEqualTo(new SwarmCounts(2, 1, 1));
+        store.remove(SWARM, new MachineId("seed"));
+        store.remove(SWARM, new MachineId("b"));
+        assertThat(store.counts(SWARM)).isEqualTo(new SwarmCounts(1, 0, 1));
+    }
+
+    @Test
+    void whereAllAreCompleteNobodyIsNamedToSeeds() {
+        store.put(announce(SWARM, "seed", 0), TTL, 0);
+        store.put(announce(SWARM, "other", 0), TTL, 0);
+        assertThat(store.pick(SWARM, NOBODY, true, 50, 1)).isEmpty();
     }
 
     @Test

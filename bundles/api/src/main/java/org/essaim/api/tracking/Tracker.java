@@ -17,6 +17,13 @@ public interface Tracker {
     /** Everyone in a swarm, as last announced. */
     List<Announce> swarm(InfoHash infoHash);
 
+    /** How many are in a swarm; all zero where nobody is. */
+    default SwarmCounts counts(InfoHash infoHash) {
+        List<Announce> all = swarm(infoHash);
+        int complete = (int) all.stream().filter(each -> each.left() == 0).count();
+        return new SwarmCounts(complete, all.size() - complete, 0);
+    }
+
     /** The swarms that have peers. */
     List<InfoHash> swarms();
 }
