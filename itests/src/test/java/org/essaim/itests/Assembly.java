@@ -87,7 +87,7 @@ public final class Assembly {
         return options.toArray(Option[]::new);
     }
 
-    private static Option put(String file, String key, String value) {
+    static Option put(String file, String key, String value) {
         return editConfigurationFilePut("etc/" + file, key, value);
     }
 

@@ -5,13 +5,18 @@ package org.essaim.itests;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
+import static org.ops4j.pax.exam.CoreOptions.systemProperty;
 
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import javax.inject.Inject;
 import org.apache.karaf.features.BootFinished;
 import org.apache.karaf.features.FeaturesService;
+import org.essaim.testkit.karaf.FreePorts;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.ops4j.pax.exam.Configuration;
@@ -28,6 +33,8 @@ import org.osgi.framework.BundleContext;
 @ExamReactorStrategy(PerClass.class)
 public class ServerAssemblyIT {
 
+    private static final String HTTP_PORT = "essaim.test.http.port";
+
     @Inject
     private BundleContext context;
 
@@ -41,7 +48,12 @@ public class ServerAssemblyIT {
 
     @Configuration
     public Option[] theServer() {
-        return Assembly.exam(Assembly.server());
+        String port = String.valueOf(FreePorts.next());
+        return Assembly.exam(
+                Assembly.server(),
+                Assembly.put("org.essaim.transfer.cfg", "lab", "true"),
+                Assembly.put("org.essaim.tracking.cfg", "http.port", port),
+                systemProperty(HTTP_PORT).value(port));
     }
 
     @Test
@@ -52,5 +64,20 @@ public class ServerAssemblyIT {
 
         assertTrue(ours.size() > 8);
         ours.forEach(bundle -> assertEquals(bundle.getSymbolicName(), Bundle.ACTIVE, bundle.getState()));
+    }
+
+    @Test
+    public void inLabModeTheTrackerAnswersOtherSoftwareForWhatIsPublished() throws Exception {
+        int port = Integer.parseInt(System.getProperty(HTTP_PORT));
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(60_000);
+            socket.getOutputStream()
+                    .write(
+                            ("GET /announce?info_hash=aaaaaaaaaaaaaaaaaaaa&peer_id=bbbbbbbbbbbbbbbbbbbb&port=1&left=0 HTTP/1.0"
+                                            + "\r\n\r\n")
+                                    .getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertTrue(answer, answer.contains("14:failure reason") && answer.contains("has not published"));
+        }
     }
 }

@@ -7,17 +7,22 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.essaim.api.InfoHash;
 import org.essaim.api.agent.ServerChannel;
 import org.essaim.api.health.HealthCheck;
 import org.essaim.api.module.Activity;
+import org.essaim.api.seeding.Seeder;
 import org.essaim.api.tracking.PeerSource;
 import org.essaim.api.tracking.SwarmMember;
 import org.essaim.api.tracking.Tracker;
 import org.essaim.loop.WorkLoop;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -47,6 +52,8 @@ public final class TrackerComponent implements PeerSource, Activity, HealthCheck
     private final Announcer announcer;
     private final TrackerHealth health;
     private final @Nullable SwarmTracker tracker;
+    private final @Nullable HttpListener http;
+    private volatile @Nullable ServiceReference<Seeder> seeder;
     private final @Nullable ServiceRegistration<Tracker> registration;
     private volatile String host;
 
@@ -65,6 +72,20 @@ public final class TrackerComponent implements PeerSource, Activity, HealthCheck
 
         @AttributeDefinition(description = "Peers of one swarm that the tracker remembers at most")
         int max_peers() default 20_000;
+
+        @AttributeDefinition(description = "Whether the engine is in lab mode; org.essaim.transfer says so")
+        boolean lab() default false;
+
+        @AttributeDefinition(
+                description =
+                        "Where the tracker answers other BitTorrent software (HTTP, lab mode only); 0 for nowhere")
+        int http_port() default 0;
+
+        @AttributeDefinition(description = "Connections of other software at most; the quietest makes room")
+        int http_connections() default 1000;
+
+        @AttributeDefinition(description = "Seconds that a connection of other software may be quiet")
+        int http_timeout() default 10;
     }
 
     /** Starts announcing, and on the server tracking. */
@@ -74,19 +95,47 @@ public final class TrackerComponent implements PeerSource, Activity, HealthCheck
         host = announcedHost(config);
         boolean server = "server".equals(context.getProperty("essaim.role"));
         tracker = server
-                ? new SwarmTracker(
-                        new MemoryPeerStore(config.max_swarms(), config.max_peers(), random), System::nanoTime)
+                ? SwarmTracker.inMemory(config.max_swarms(), config.max_peers(), random, System::nanoTime)
                 : null;
+        http = tracker == null ? null : new HttpListener(tracker, () -> published(context));
         TrackerLink link = tracker == null ? channel : new LocalLink(tracker, () -> host);
         Clock clock = Clock.systemUTC();
         announcer = new Announcer(link, random, clock, loop::wake);
         health = new TrackerHealth(announcer, clock);
         registration = tracker == null ? null : context.registerService(Tracker.class, tracker, null);
-        loop.start(announcer::doWork);
+        configureHttp(config);
+        loop.start(this::doWork);
+    }
+
+    private void configureHttp(Config config) {
+        if (http != null) {
+            http.configure(new HttpListener.Settings(
+                    config.lab(), config.host(), config.http_port(), config.http_connections(), config.http_timeout()));
+        }
+    }
+
+    private long doWork(long now) {
+        long next = announcer.doWork(now);
+        return http == null ? next : Math.min(next, http.doWork(now));
+    }
+
+    private Optional<List<InfoHash>> published(BundleContext context) {
+        ServiceReference<Seeder> reference = seeder;
+        Seeder found = reference == null ? null : context.getService(reference);
+        if (found == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    found.offers().stream().map(Seeder.Offer::infoHash).toList());
+        } finally {
+            context.ungetService(reference);
+        }
     }
 
     @Modified
     void modified(Config config) {
+        configureHttp(config);
         host = announcedHost(config);
         announcer.reannounce();
     }
@@ -98,6 +147,9 @@ public final class TrackerComponent implements PeerSource, Activity, HealthCheck
             registration.unregister();
         }
         loop.close();
+        if (http != null) {
+            http.close();
+        }
     }
 
     @Reference(
@@ -113,8 +165,27 @@ public final class TrackerComponent implements PeerSource, Activity, HealthCheck
         channel.drop(removed);
     }
 
+    // The reference, not the service: the seeder needs the engine, and the engine this; none may wait for another.
+    @Reference(
+            service = Seeder.class,
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void setSeeder(ServiceReference<Seeder> added) {
+        seeder = added;
+    }
+
+    void unsetSeeder(ServiceReference<Seeder> removed) {
+        if (removed.equals(seeder)) {
+            seeder = null;
+        }
+    }
+
     @Override
     public Membership join(SwarmMember member) {
+        if (http != null) {
+            http.entered(member);
+        }
         return announcer.join(member);
     }
 
@@ -135,7 +206,11 @@ public final class TrackerComponent implements PeerSource, Activity, HealthCheck
 
     @Override
     public List<Finding> check() {
-        return health.check();
+        List<Finding> findings = new ArrayList<>(health.check());
+        if (http != null) {
+            findings.addAll(http.check());
+        }
+        return List.copyOf(findings);
     }
 
     private static String announcedHost(Config config) {

@@ -87,6 +87,11 @@ final class SwarmMembership implements SwarmMember {
     }
 
     @Override
+    public List<InfoHash> wireNames() {
+        return swarm.wireHashes().stream().map(InfoHash::of).toList();
+    }
+
+    @Override
     public int port() {
         return port.getAsInt();
     }

@@ -15,6 +15,14 @@ public interface SwarmMember {
     /** The swarm. */
     InfoHash infoHash();
 
+    /**
+     * By which names other software may ask for it: of a hybrid also that of version 1 (BEP 52). Of a hash of version 2
+     * the first 20 bytes are meant, as on the wire.
+     */
+    default List<InfoHash> wireNames() {
+        return List.of(infoHash());
+    }
+
     /** The TCP port on which the engine takes peers. */
     int port();
 

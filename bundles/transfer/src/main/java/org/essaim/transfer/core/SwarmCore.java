@@ -213,7 +213,7 @@ public final class SwarmCore {
         return setup.wireHashes().get(0);
     }
 
-    List<byte[]> wireHashes() {
+    public List<byte[]> wireHashes() {
         return setup.wireHashes();
     }
 
