@@ -40,7 +40,7 @@ final class Aria2 implements Client {
         return new NativeEnd(folder, false, tracker, Programs.freePort(), Aria2::start);
     }
 
-    private static ClientProcess start(Job job, Path folder, int port, Path complete) throws IOException {
+    static ClientProcess start(Job job, Path folder, int port, Path complete) throws IOException {
         Path hook = complete.resolveSibling(complete.getFileName() + ".sh");
         Files.writeString(hook, "#!/bin/sh\n: > '" + complete + "'\n");
         Files.setPosixFilePermissions(hook, PosixFilePermissions.fromString("rwx------"));

@@ -27,15 +27,10 @@ public final class Bench {
         this.work = work;
     }
 
-    /** @param arguments {@code loopback|fan|memory|publish}, and options as {@code ./essaim help} says */
+    /** @param arguments {@code loopback|fan|memory|publish|tracker}, and options as {@code ./essaim help} says */
     public static void main(String[] arguments) {
         try {
-            BenchOptions options = BenchOptions.parse(List.of(arguments));
-            Path work = Files.createTempDirectory(
-                    Files.createDirectories(options.work().toAbsolutePath()), "essaim-bench");
-            Thread hook = new Thread(() -> deleteQuietly(work));
-            Runtime.getRuntime().addShutdownHook(hook);
-            new Bench(options, work).run();
+            run(List.of(arguments));
             System.exit(0);
         } catch (UsageException e) {
             System.err.println("essaim: " + e.getMessage());
@@ -46,6 +41,23 @@ public final class Bench {
         } catch (InterruptedException e) {
             System.exit(130);
         }
+    }
+
+    private static void run(List<String> arguments) throws UsageException, IOException, InterruptedException {
+        if (!arguments.isEmpty() && arguments.get(0).equals("tracker")) {
+            TrackerOptions options = TrackerOptions.parse(arguments.subList(1, arguments.size()));
+            new TrackerBench(options, folder(options.work())).run();
+        } else {
+            BenchOptions options = BenchOptions.parse(arguments);
+            new Bench(options, folder(options.work())).run();
+        }
+    }
+
+    /** A fresh folder, deleted at the end. */
+    private static Path folder(Path in) throws IOException {
+        Path work = Files.createTempDirectory(Files.createDirectories(in.toAbsolutePath()), "essaim-bench");
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> deleteQuietly(work)));
+        return work;
     }
 
     private static void deleteQuietly(Path folder) {

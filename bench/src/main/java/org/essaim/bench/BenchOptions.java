@@ -54,7 +54,8 @@ record BenchOptions(
                     case "memory" -> LARGE;
                     default ->
                         throw new UsageException(
-                                "There is a benchmark loopback, fan, memory and publish, but no '" + benchmark + "'.");
+                                "There is a benchmark loopback, fan, memory, publish and tracker, but no '" + benchmark
+                                        + "'.");
                 };
         int runs = benchmark.equals("memory") ? 1 : 3;
         int piece = Payloads.PIECE;
@@ -95,7 +96,7 @@ record BenchOptions(
         return (int) bytes;
     }
 
-    private static long number(String text, long least, long most) throws UsageException {
+    static long number(String text, long least, long most) throws UsageException {
         try {
             long value = Long.parseLong(text);
             if (value >= least && value <= most) {

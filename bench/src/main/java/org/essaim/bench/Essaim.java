@@ -70,10 +70,7 @@ final class Essaim implements Client {
     }
 
     private ClientProcess start(Path own, String machine) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(System.getProperty("essaim.bench.java", OPTIONS).split(" ", -1)));
-        command.addAll(List.of("-cp", classPath(), Node.class.getName()));
+        List<String> command = java(System.getProperty("essaim.bench.java", OPTIONS), Node.class);
         if (tls) {
             fleet.enrol(own.resolve("certificate"), machine);
             command.add(own.resolve("certificate").toString());
@@ -86,6 +83,15 @@ final class Essaim implements Client {
             Files.write(own.resolve(DIRECTIVES), in.readAllBytes());
         }
         return new ClientProcess(command, own, "MALLOC_ARENA_MAX", "2");
+    }
+
+    /** How another class of ours is started as a process of its own; can be added to. */
+    static List<String> java(String options, Class<?> main) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(options.split(" ", -1)));
+        command.addAll(List.of("-cp", classPath(), main.getName()));
+        return command;
     }
 
     /** Ours, whatever folder a process is started in. */

@@ -57,7 +57,7 @@ final class Libtorrent implements Client {
                 (job, to, port, complete) -> start("receive", job, to, port, complete));
     }
 
-    private static ClientProcess start(String role, Job job, Path folder, int port, Path complete) throws IOException {
+    static ClientProcess start(String role, Job job, Path folder, int port, Path complete) throws IOException {
         Path script = complete.resolveSibling("libtorrent_end.py");
         try (InputStream in = Libtorrent.class.getResourceAsStream("libtorrent_end.py")) {
             if (in == null) {

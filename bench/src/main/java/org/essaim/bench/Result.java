@@ -61,7 +61,11 @@ final class Result {
 
     /** The middle one; of an even number the mean of the two in the middle. */
     static double median(List<Transfer> transfers, ToDoubleFunction<Transfer> figure) {
-        double[] sorted = transfers.stream().mapToDouble(figure).toArray();
+        return median(transfers.stream().mapToDouble(figure).toArray());
+    }
+
+    static double median(double[] values) {
+        double[] sorted = values.clone();
         Arrays.sort(sorted);
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
