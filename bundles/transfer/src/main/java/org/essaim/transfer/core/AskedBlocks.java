@@ -18,9 +18,15 @@ final class AskedBlocks {
     private boolean[] lost = new boolean[32];
     private int head;
     private int size;
+    private int losses;
 
     int size() {
         return size;
+    }
+
+    /** How many it still owes: those that others may be asked for do not count. */
+    int due() {
+        return size - losses;
     }
 
     void add(OpenPiece piece, int block, long now) {
@@ -67,10 +73,12 @@ final class AskedBlocks {
     }
 
     void lose(int entry) {
+        losses += isLost(entry) ? 0 : 1;
         lost[slot(entry)] = true;
     }
 
     void remove(int entry) {
+        losses -= isLost(entry) ? 1 : 0;
         for (int i = entry; i > 0; i--) {
             int to = slot(i);
             int from = slot(i - 1);
@@ -88,6 +96,7 @@ final class AskedBlocks {
         Arrays.fill(pieces, null);
         head = 0;
         size = 0;
+        losses = 0;
     }
 
     private int slot(int entry) {

@@ -93,15 +93,9 @@ final class PeerDownload {
 
     /** Blocks that it owes, asked for already or not. */
     int due() {
-        int blocks = 0;
-        for (int i = 0; i < asked.size(); i++) {
-            blocks += asked.isLost(i) ? 0 : 1;
-        }
         OpenPiece piece = working;
-        if (peer.neighbour() != null && piece != null && piece.leader() == peer) {
-            blocks += piece.free();
-        }
-        return blocks;
+        boolean leads = peer.neighbour() != null && piece != null && piece.leader() == peer;
+        return asked.due() + (leads && piece != null ? piece.free() : 0);
     }
 
     /** It keeps so many requests. */

@@ -54,6 +54,24 @@ class AskedBlocksTest {
     }
 
     @Test
+    void whatIsLostIsNotDueHoweverOftenThatIsSaid() {
+        asked.add(piece, 3, 100);
+        asked.add(piece, 4, 101);
+        assertThat(asked.due()).isEqualTo(2);
+        asked.lose(1);
+        asked.lose(1);
+        assertThat(asked.due()).isEqualTo(1);
+        asked.remove(1);
+        assertThat(asked.due()).isEqualTo(1);
+        asked.remove(0);
+        assertThat(asked.due()).isZero();
+        asked.add(piece, 5, 102);
+        asked.lose(0);
+        asked.clear();
+        assertThat(asked.due()).isZero();
+    }
+
+    @Test
     void itAgreesWithAPlainListWhateverHappens() {
         SplittableRandom random = new SplittableRandom(3);
         List<Integer> plain = new ArrayList<>();
