@@ -6,8 +6,12 @@ package org.essaim.transfer.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.VoidChannelPromise;
 import java.nio.ByteBuffer;
 import org.essaim.protocol.wire.FrameDecoder;
 import org.essaim.protocol.wire.FrameEncoder;
@@ -39,6 +43,9 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link, Fram
     private final LinkListener listener;
     private final FrameDecoder decoder;
     private final SendPace pace;
+    /** Of what goes before a block, which alone is heard of. */
+    private final ChannelPromise unheard;
+
     private @Nullable ByteBuf small;
     private boolean flushWaits;
     private boolean writableWaits;
@@ -53,6 +60,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link, Fram
         this.pass = pass;
         this.options = options;
         this.channel = channel;
+        this.unheard = new VoidChannelPromise(channel, false);
         this.peer = peer;
         this.listener = terms.listener();
         this.decoder = new FrameDecoder(terms.limits(), this);
@@ -147,13 +155,26 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link, Fram
         FrameEncoder.blockHeader(
                 piece, begin, length, out.internalNioBuffer(out.writerIndex(), FrameEncoder.BLOCK_HEADER));
         out.writerIndex(out.writerIndex() + FrameEncoder.BLOCK_HEADER);
-        queued(FrameEncoder.BLOCK_HEADER);
-        writeSmall();
-        queued(length);
-        channel.write(Unpooled.wrappedBuffer(data)).addListener(done -> {
-            taken(length);
+        queued(FrameEncoder.BLOCK_HEADER + length);
+        int before = writeSmall(unheard);
+        channel.write(Unpooled.wrappedBuffer(data)).addListener(new Left(before + length, sent));
+    }
+
+    /** The system has taken a block and what went before it, or they are lost with the connection. */
+    private final class Left implements ChannelFutureListener {
+        private final int bytes;
+        private final Runnable sent;
+
+        Left(int bytes, Runnable sent) {
+            this.bytes = bytes;
+            this.sent = sent;
+        }
+
+        @Override
+        public void operationComplete(ChannelFuture done) {
+            taken(bytes);
             sent.run();
-        });
+        }
     }
 
     /** The buffer of small messages, with this much room. */
@@ -174,11 +195,21 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link, Fram
 
     /** Queues what the buffer holds; the rest of it serves the messages that follow. */
     private void writeSmall() {
-        ByteBuf out = small;
-        if (out != null && out.isReadable()) {
-            int length = out.readableBytes();
-            channel.write(out.readRetainedSlice(length)).addListener(done -> taken(length));
+        ChannelPromise promise = channel.newPromise();
+        int length = writeSmall(promise);
+        if (length > 0) {
+            promise.addListener(done -> taken(length));
         }
+    }
+
+    /** The same, for somebody else to count its bytes when they are taken. @return how many */
+    private int writeSmall(ChannelPromise promise) {
+        ByteBuf out = small;
+        int length = out == null ? 0 : out.readableBytes();
+        if (out != null && length > 0) {
+            channel.write(out.readRetainedSlice(length), promise);
+        }
+        return length;
     }
 
     private void queued(int bytes) {
