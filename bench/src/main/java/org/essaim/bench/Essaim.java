@@ -20,10 +20,14 @@ final class Essaim implements Client {
 
     /**
      * What a process is started with, unless {@code -Dessaim.bench.java=…} says otherwise: little memory; ciphers and hashes
-     * compiled with all effort as soon as they are used, and everything else with little (see {@value #DIRECTIVES}), for
-     * good as soon as it is used much.
+     * compiled with all effort as soon as they are used, and everything else with little (see {@value #DIRECTIVES}), early,
+     * and for good as soon as it is used much. What calls and branches do is not counted on the way: the second compiler
+     * alone would read it, and ciphers and hashes do without. Both compilers have their thread from the start: else each
+     * task of theirs looks in files of the system whether there is memory for another.
      */
-    private static final String OPTIONS = "-Xmx64m -Xmn6m -XX:+UseSerialGC -Xss256k"
+    private static final String OPTIONS = "-Xmx64m -Xmn6m -XX:+UseSerialGC -Xss256k -XX:-C1UpdateMethodData"
+            + " -XX:Tier3InvocationThreshold=128 -XX:Tier3MinInvocationThreshold=64 -XX:Tier3CompileThreshold=1000"
+            + " -XX:-UseDynamicNumberOfCompilerThreads"
             + " -XX:Tier4InvocationThreshold=400 -XX:Tier4MinInvocationThreshold=200"
             + " -XX:Tier4CompileThreshold=1000 -XX:Tier4BackEdgeThreshold=10000 -XX:CompileCommand=quiet"
             + " -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.1"
