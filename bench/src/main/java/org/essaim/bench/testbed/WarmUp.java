@@ -27,59 +27,70 @@ import org.essaim.transfer.Engine;
  */
 final class WarmUp {
 
+    private static final InetSocketAddress ANYWHERE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final int MACHINES = 4;
+    private static final int SITES = 2;
     private static final int BYTES = 6 << 20;
     private static final int PIECE = 64 << 10;
     private static final String NAME = "warm-up";
     private static final long PATIENCE_SECONDS = 60;
 
-    private WarmUp() {}
+    private final Path folder;
+    private final boolean tls;
+    private final ThrowAwayFleet fleet = new ThrowAwayFleet();
+    private final List<Engine> engines = new ArrayList<>();
+
+    private WarmUp(Path folder, boolean tls) {
+        this.folder = folder;
+        this.tls = tls;
+    }
 
     /** @param folder of its own; is gone afterwards */
     static void run(Path folder, boolean tls) throws IOException, InterruptedException {
         Payloads.delete(folder);
         byte[] torrent = Payloads.small(folder, NAME, BYTES, PIECE);
-        InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        ThrowAwayFleet fleet = new ThrowAwayFleet();
-        List<Engine> engines = new ArrayList<>();
-        List<MeetingPoint> meetings = new ArrayList<>();
+        WarmUp warmUp = new WarmUp(folder, tls);
         try {
-            TestbedPayload payload = TestbedPayload.of(torrent, "data");
-            for (int i = 0; i < MACHINES; i++) {
-                Engine engine = TestbedPayload.engine(anywhere, !tls);
-                engines.add(engine);
-                if (tls) {
-                    Path certificate = folder.resolve("certificate-" + i);
-                    fleet.enrol(certificate, i == 0 ? "origin" : "m" + i);
-                    engine.credentials(ThrowAwayFleet.read(certificate));
-                }
-                engine.listen();
-            }
-            InetSocketAddress origin = new InetSocketAddress(
-                    InetAddress.getLoopbackAddress(), engines.get(0).port().orElseThrow());
-            MeetingPoint meeting = new MeetingPoint(origin, () -> 2);
-            meetings.add(meeting);
-            meeting.open(anywhere);
+            warmUp.run(TestbedPayload.of(torrent, "data"));
+        } catch (MetainfoException | ExecutionException | TimeoutException e) {
+            throw new IOException("The warm-up has failed: " + e, e);
+        } finally {
+            warmUp.engines.forEach(Engine::close);
+            Payloads.delete(folder);
+        }
+    }
+
+    private void run(TestbedPayload payload)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        for (int i = 0; i < MACHINES; i++) {
+            engines.add(engine(i));
+        }
+        int port = engines.get(0).port().orElseThrow();
+        InetSocketAddress origin = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        try (MeetingPoint meeting = new MeetingPoint(origin, () -> SITES)) {
+            meeting.open(ANYWHERE);
             engines.get(0).peerSource(meeting);
             payload.open(engines.get(0), folder.resolve(NAME), folder.resolve("state"), true);
             List<CompletableFuture<TransferOutcome>> all = new ArrayList<>();
             for (int i = 1; i < MACHINES; i++) {
-                Engine engine = engines.get(i);
-                engine.peerSource(new PushedPeers(meeting.address(), "m" + i, i % 2, 0));
+                engines.get(i).peerSource(new PushedPeers(meeting.address(), "m" + i, i % SITES, 0));
                 Path own = folder.resolve("m" + i);
-                all.add(payload.open(engine, own.resolve("data"), own.resolve("state"), false)
+                all.add(payload.open(engines.get(i), own.resolve("data"), own.resolve("state"), false)
                         .completion()
                         .toCompletableFuture());
             }
             CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (MetainfoException | ExecutionException | TimeoutException e) {
-            throw new IOException("The warm-up has failed: " + e, e);
-        } finally {
-            engines.forEach(Engine::close);
-            for (MeetingPoint meeting : meetings) {
-                meeting.close();
-            }
-            Payloads.delete(folder);
         }
+    }
+
+    private Engine engine(int number) throws IOException {
+        Engine engine = TestbedPayload.engine(ANYWHERE, !tls);
+        if (tls) {
+            Path certificate = folder.resolve("certificate-" + number);
+            fleet.enrol(certificate, number == 0 ? "origin" : "m" + number);
+            engine.credentials(ThrowAwayFleet.read(certificate));
+        }
+        engine.listen();
+        return engine;
     }
 }

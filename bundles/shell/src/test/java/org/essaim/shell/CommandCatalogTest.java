@@ -57,6 +57,7 @@ class CommandCatalogTest {
                         "swarm:list",
                         "swarm:peers",
                         "swarm:status",
+                        "site:list",
                         "store:backup",
                         "essaim:doctor",
                         "essaim:status")

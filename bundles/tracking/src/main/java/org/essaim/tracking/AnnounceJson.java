@@ -22,6 +22,7 @@ import org.essaim.api.MachineId;
 import org.essaim.api.PeerFault;
 import org.essaim.api.tracking.AnnounceReply;
 import org.essaim.api.tracking.PeerEndpoint;
+import org.essaim.api.tracking.Place;
 
 /** The announce as JSON on the agents' channel. Strict and bounded; fields that a newer server adds are passed over. */
 final class AnnounceJson {
@@ -75,7 +76,7 @@ final class AnnounceJson {
             for (JsonNode peer : peers) {
                 endpoints.add(peer(peer));
             }
-            return new AnnounceReply(Duration.ofSeconds(interval), endpoints);
+            return new AnnounceReply(Duration.ofSeconds(interval), place(reply), endpoints);
         } catch (IOException | IllegalArgumentException e) {
             throw bad("it is not the JSON expected");
         }
@@ -94,7 +95,20 @@ final class AnnounceJson {
         }
         int port = (int) number(json, "port", 1, 65_535);
         return new PeerEndpoint(
-                machine, new InetSocketAddress(host, port), json.path("origin").asBoolean(false));
+                machine, new InetSocketAddress(host, port), json.path("origin").asBoolean(false), place(json));
+    }
+
+    /** A server that tells no sites apart says nothing of places. */
+    private static Place place(JsonNode json) {
+        JsonNode place = json.path("place");
+        if (place.isMissingNode()) {
+            return Place.FLAT;
+        }
+        return new Place(
+                (int) number(place, "site", Place.APART, Place.MOST),
+                (int) number(place, "sites", 0, Place.MOST),
+                (int) number(place, "gateway", Place.NO_GATEWAY, Place.MOST),
+                (int) number(place, "gateways", 0, Place.MOST));
     }
 
     private static String text(JsonNode json, String field) {

@@ -180,6 +180,7 @@ final class Announcer implements PeerSource {
             return;
         }
         try {
+            entry.member.onPlace(reply.place());
             entry.member.onPeers(reply.peers());
         } catch (RuntimeException e) {
             LOG.warn("The engine did not take the peers of swarm {}", entry.member.infoHash(), e);

@@ -77,6 +77,16 @@ public final class Roster {
         return known != null && known.address().equals(at.address());
     }
 
+    /** Whether nobody is here, not even the origin. */
+    public boolean isEmpty() {
+        return map.size() == 0 && origin == null;
+    }
+
+    /** Who is here, the origin not counted. */
+    List<MachineId> machines() {
+        return List.copyOf(numbers.keySet());
+    }
+
     private @Nullable PeerEndpoint seat(MachineId machine) {
         Integer number = numbers.get(machine);
         return number == null ? null : seats.get(number);

@@ -5,14 +5,22 @@ package org.essaim.tracking;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.essaim.api.InfoHash;
+import org.essaim.api.MachineId;
 import org.essaim.api.tracking.Announce;
 import org.essaim.api.tracking.AnnounceReply;
+import org.essaim.api.tracking.Site;
 import org.essaim.api.tracking.SwarmCounts;
 import org.essaim.api.tracking.Tracker;
+import org.essaim.tracking.http.PeerAddress;
 
 /**
  * The tracker: takes announces, names other peers, and says when to come again. The interval grows with the fleet, so
@@ -30,13 +38,39 @@ public final class SwarmTracker implements Tracker {
     /** A peer is forgotten when it has missed two announces and a bit. */
     private static final double LIFE_IN_INTERVALS = 2.5;
 
+    private static final long SWEEP_NANOS = Duration.ofSeconds(5).toNanos();
+
     private final PeerStore peers;
+    private final RandomGenerator random;
     private final LongSupplier nanos;
     private final LongAdder announces = new LongAdder();
+    private final List<Consumer<Set<MachineId>>> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicLong sweptAt;
+    private volatile SitedSwarms sited;
 
-    SwarmTracker(PeerStore peers, LongSupplier nanos) {
+    SwarmTracker(PeerStore peers, RandomGenerator random, LongSupplier nanos) {
         this.peers = peers;
+        this.random = random;
         this.nanos = nanos;
+        this.sweptAt = new AtomicLong(nanos.getAsLong());
+        this.sited = new SitedSwarms(SiteMap.NONE, random, nanos);
+    }
+
+    /** The sites are others from now on: whoever announces hears where it stands now. */
+    void sites(SiteMap sites) {
+        if (!sites.equals(sited.sites())) {
+            sited = new SitedSwarms(sites, random, nanos);
+            tell(peers.swarms(nanos.getAsLong()).stream()
+                    .flatMap(swarm -> swarm(swarm).stream())
+                    .map(announce -> announce.peer().machine())
+                    .collect(Collectors.toSet()));
+        }
+    }
+
+    private void tell(Set<MachineId> concerned) {
+        if (!concerned.isEmpty()) {
+            listeners.forEach(listener -> listener.accept(concerned));
+        }
     }
 
     /**
@@ -47,7 +81,7 @@ public final class SwarmTracker implements Tracker {
      * @param nanos a clock that never goes back
      */
     public static SwarmTracker inMemory(int maxSwarms, int maxPeers, RandomGenerator random, LongSupplier nanos) {
-        return new SwarmTracker(new ShardedPeerStore(maxSwarms, maxPeers, random), nanos);
+        return new SwarmTracker(new ShardedPeerStore(maxSwarms, maxPeers, random), random, nanos);
     }
 
     @Override
@@ -57,12 +91,43 @@ public final class SwarmTracker implements Tracker {
         Duration interval = interval();
         if (announce.event() == Announce.Event.STOPPED) {
             peers.remove(announce.infoHash(), announce.peer().machine());
+            tell(sited.left(announce.infoHash(), announce.peer().machine()));
             return new AnnounceReply(interval, List.of());
         }
         peers.put(announce, Duration.ofNanos((long) (interval.toNanos() * LIFE_IN_INTERVALS)), now);
+        SitedSwarms swarms = sited;
+        if (swarms.sites().size() > 0 && !PeerAddress.isForeign(announce.peer().machine())) {
+            SitedSwarms.Answer answer = swarms.announced(announce);
+            tell(answer.concerned());
+            sweep(swarms, now);
+            return new AnnounceReply(
+                    interval, answer.news().place(), answer.news().peers());
+        }
         return new AnnounceReply(
                 interval,
                 peers.pick(announce.infoHash(), announce.peer().machine(), announce.left() == 0, MAX_PEERS, now));
+    }
+
+    private void sweep(SitedSwarms swarms, long now) {
+        long last = sweptAt.get();
+        if (now - last >= SWEEP_NANOS && sweptAt.compareAndSet(last, now)) {
+            tell(swarms.keepOnly(peers, now));
+        }
+    }
+
+    @Override
+    public List<Site> sites() {
+        return sited.describe();
+    }
+
+    @Override
+    public void listen(Consumer<Set<MachineId>> concerned) {
+        listeners.add(concerned);
+    }
+
+    @Override
+    public void unlisten(Consumer<Set<MachineId>> concerned) {
+        listeners.remove(concerned);
     }
 
     @Override

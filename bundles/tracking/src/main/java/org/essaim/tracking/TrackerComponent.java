@@ -9,9 +9,12 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.essaim.api.InfoHash;
+import org.essaim.api.MachineId;
 import org.essaim.api.agent.ServerChannel;
 import org.essaim.api.health.HealthCheck;
 import org.essaim.api.module.Activity;
@@ -34,6 +37,8 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The tracking module. One bundle for server and agents: where the framework property {@code essaim.role} is
@@ -46,6 +51,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         property = "essaim.module=tracking",
         configurationPid = {"org.essaim.transfer", "org.essaim.tracking"})
 public final class TrackerComponent implements PeerSource, Activity, HealthCheck {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TrackerComponent.class);
 
     private final ChannelLink channel = new ChannelLink();
     private final WorkLoop loop = new WorkLoop("essaim-announcer", System::nanoTime);
@@ -90,7 +97,7 @@ public final class TrackerComponent implements PeerSource, Activity, HealthCheck
 
     /** Starts announcing, and on the server tracking. */
     @Activate
-    public TrackerComponent(BundleContext context, Config config) {
+    public TrackerComponent(BundleContext context, Config config, Map<String, Object> properties) {
         RandomGenerator random = new SecureRandom();
         host = announcedHost(config);
         boolean server = "server".equals(context.getProperty("essaim.role"));
@@ -102,8 +109,12 @@ public final class TrackerComponent implements PeerSource, Activity, HealthCheck
         Clock clock = Clock.systemUTC();
         announcer = new Announcer(link, random, clock, loop::wake);
         health = new TrackerHealth(announcer, clock);
+        if (tracker != null) {
+            tracker.listen(this::recall);
+        }
         registration = tracker == null ? null : context.registerService(Tracker.class, tracker, null);
         configureHttp(config);
+        configureSites(properties);
         loop.start(this::doWork);
     }
 
@@ -111,6 +122,25 @@ public final class TrackerComponent implements PeerSource, Activity, HealthCheck
         if (http != null) {
             http.configure(new HttpListener.Settings(
                     config.lab(), config.host(), config.http_port(), config.http_connections(), config.http_timeout()));
+        }
+    }
+
+    /** The origin, too, is to know who the gateways are now. */
+    private void recall(Set<MachineId> concerned) {
+        if (concerned.contains(MachineId.ORIGIN)) {
+            announcer.reannounce();
+        }
+    }
+
+    private void configureSites(Map<String, Object> properties) {
+        if (tracker != null) {
+            try {
+                tracker.sites(SiteMap.read(properties));
+                health.sites(Optional.empty());
+            } catch (IllegalArgumentException e) {
+                health.sites(Optional.of(String.valueOf(e.getMessage())));
+                LOG.error("The sites stay as they were: {}", e.getMessage());
+            }
         }
     }
 
@@ -134,7 +164,8 @@ public final class TrackerComponent implements PeerSource, Activity, HealthCheck
     }
 
     @Modified
-    void modified(Config config) {
+    void modified(Config config, Map<String, Object> properties) {
+        configureSites(properties);
         configureHttp(config);
         host = announcedHost(config);
         announcer.reannounce();

@@ -6,7 +6,9 @@ package org.essaim.tracking;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.essaim.api.health.HealthCheck;
 
 /** Says whether the tracker answers. Thread-safe. */
@@ -16,14 +18,30 @@ final class TrackerHealth implements HealthCheck {
 
     private final Announcer announcer;
     private final InstantSource clock;
+    private volatile Optional<String> badSites = Optional.empty();
 
     TrackerHealth(Announcer announcer, InstantSource clock) {
         this.announcer = announcer;
         this.clock = clock;
     }
 
+    /** What is wrong with the list of sites. */
+    void sites(Optional<String> problem) {
+        badSites = problem;
+    }
+
     @Override
     public List<Finding> check() {
+        List<Finding> findings = new ArrayList<>(announces());
+        badSites.ifPresent(problem -> findings.add(new Finding(
+                Level.FAIL,
+                "sites",
+                "The list of sites cannot be read, and the former one is used: " + problem,
+                "Correct the line in etc/org.essaim.tracking.cfg.")));
+        return findings;
+    }
+
+    private List<Finding> announces() {
         int swarms = announcer.memberships();
         if (swarms == 0) {
             return List.of(ok("The tracker is not needed: this machine is in no swarm"));

@@ -20,6 +20,7 @@ import org.essaim.api.PeerFault;
 import org.essaim.api.agent.ServerChannel;
 import org.essaim.api.tracking.Announce.Event;
 import org.essaim.api.tracking.AnnounceReply;
+import org.essaim.api.tracking.Place;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,7 +32,7 @@ class LinksTest {
 
     @Test
     void theOriginAnnouncesStraightToItsTrackerUnderTheConfiguredHost() {
-        SwarmTracker tracker = new SwarmTracker(new MemoryPeerStore(10, 10, new Random(1)), () -> 0);
+        SwarmTracker tracker = new SwarmTracker(new MemoryPeerStore(10, 10, new Random(1)), new Random(1), () -> 0);
         LocalLink link = new LocalLink(tracker, () -> "127.0.0.7");
         assertThat(link.available()).isTrue();
         link.announce(REPORT);
@@ -86,7 +87,11 @@ class LinksTest {
                 "{\"interval\":30,\"peers\":[{\"machine\":\"../x\",\"host\":\"127.0.0.1\",\"port\":1}]}",
                 "{\"interval\":30,\"peers\":[{\"machine\":\"a\",\"host\":\"a b\",\"port\":1}]}",
                 "{\"interval\":30,\"peers\":[{\"machine\":\"a\",\"host\":\"127.0.0.1\",\"port\":0}]}",
-                "{\"interval\":30,\"peers\":[{\"machine\":\"a\",\"host\":\"127.0.0.1\",\"port\":65536}]}"
+                "{\"interval\":30,\"peers\":[{\"machine\":\"a\",\"host\":\"127.0.0.1\",\"port\":65536}]}",
+                "{\"interval\":30,\"peers\":[],\"place\":{}}",
+                "{\"interval\":30,\"peers\":[],\"place\":{\"site\":2,\"sites\":2,\"gateway\":-1,\"gateways\":0}}",
+                "{\"interval\":30,\"peers\":[],\"place\":{\"site\":0,\"sites\":2,\"gateway\":1,\"gateways\":1}}",
+                "{\"interval\":30,\"peers\":[],\"place\":{\"site\":0,\"sites\":99999,\"gateway\":-1,\"gateways\":0}}"
             })
     void anAnswerThatIsNotOfTheProtocolIsRefused(String json) {
         assertThatThrownBy(() -> AnnounceJson.read(json.getBytes(StandardCharsets.UTF_8)))
@@ -103,6 +108,19 @@ class LinksTest {
                 .isInstanceOf(PeerFault.class);
         assertThatThrownBy(() -> AnnounceJson.read(new byte[AnnounceJson.MAX_BYTES + 1]))
                 .isInstanceOf(PeerFault.class);
+    }
+
+    @Test
+    void placesAreReadOfTheMachineAndOfItsPeers() {
+        String place = "\"place\":{\"site\":%d,\"sites\":3,\"gateway\":%d,\"gateways\":2}";
+        AnnounceReply reply = AnnounceJson.read(("{\"interval\":30," + String.format(place, 1, 0) + ",\"peers\":["
+                        + "{\"machine\":\"a\",\"host\":\"127.0.0.1\",\"port\":1," + String.format(place, 2, -1) + "},"
+                        + "{\"machine\":\"b\",\"host\":\"127.0.0.1\",\"port\":2}]}")
+                .getBytes(StandardCharsets.UTF_8));
+        assertThat(reply.place()).isEqualTo(new Place(1, 3, 0, 2));
+        assertThat(reply.peers())
+                .extracting(peer -> peer.place())
+                .containsExactly(new Place(2, 3, Place.NO_GATEWAY, 2), Place.FLAT);
     }
 
     @Test

@@ -10,9 +10,15 @@ import java.util.List;
  * The tracker's answer.
  *
  * @param interval when to announce again
- * @param peers other machines of the swarm, at most 50, in no particular order
+ * @param place where the machine stands in the swarm
+ * @param peers other machines of the swarm, some dozens at most, in no particular order
  */
-public record AnnounceReply(Duration interval, List<PeerEndpoint> peers) {
+public record AnnounceReply(Duration interval, Place place, List<PeerEndpoint> peers) {
+
+    /** In a swarm without sites. */
+    public AnnounceReply(Duration interval, List<PeerEndpoint> peers) {
+        this(interval, Place.FLAT, peers);
+    }
 
     /** Copies the list. */
     public AnnounceReply {

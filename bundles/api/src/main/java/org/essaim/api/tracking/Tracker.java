@@ -4,7 +4,10 @@
 package org.essaim.api.tracking;
 
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.essaim.api.InfoHash;
+import org.essaim.api.MachineId;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Knows who is in which swarm; on the server. Thread-safe, answers from memory, bounded and expiring. */
@@ -26,4 +29,18 @@ public interface Tracker {
 
     /** The swarms that have peers. */
     List<InfoHash> swarms();
+
+    /** The sites that are told apart, by name; none where there are no sites. */
+    default List<Site> sites() {
+        return List.of();
+    }
+
+    /**
+     * Tells of machines that should announce again, because those around them have changed: a gateway has gone, or they are
+     * one now. Called from any thread; does not wait.
+     */
+    default void listen(Consumer<Set<MachineId>> concerned) {}
+
+    /** Tells no more. */
+    default void unlisten(Consumer<Set<MachineId>> concerned) {}
 }

@@ -22,6 +22,7 @@ import org.essaim.api.fleet.Catalogue;
 import org.essaim.api.tracking.Announce;
 import org.essaim.api.tracking.AnnounceReply;
 import org.essaim.api.tracking.PeerEndpoint;
+import org.essaim.api.tracking.Place;
 
 /** Takes agents' announces to the tracker, for swarms of published patches alone. Thread-safe. */
 final class Announcements {
@@ -67,15 +68,27 @@ final class Announcements {
     private static ObjectNode json(AnnounceReply reply, InetSocketAddress local) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("interval", Math.max(1, reply.interval().toSeconds()));
+        place(json, reply.place());
         ArrayNode peers = json.putArray("peers");
         for (PeerEndpoint peer : reply.peers()) {
-            peers.addObject()
+            ObjectNode entry = peers.addObject()
                     .put("machine", peer.machine().value())
                     .put("host", host(peer, local))
                     .put("port", peer.address().getPort())
                     .put("origin", peer.origin());
+            place(entry, peer.place());
         }
         return json;
+    }
+
+    private static void place(ObjectNode json, Place place) {
+        if (!place.equals(Place.FLAT)) {
+            json.putObject("place")
+                    .put("site", place.site())
+                    .put("sites", place.sites())
+                    .put("gateway", place.gateway())
+                    .put("gateways", place.gateways());
+        }
     }
 
     /** An origin that listens on every address is reached where the agent has reached this server. */

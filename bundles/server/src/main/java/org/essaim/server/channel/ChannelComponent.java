@@ -57,6 +57,7 @@ public final class ChannelComponent implements HealthCheck {
     private final ScheduledThreadPoolExecutor timer;
     private final LongPolls polls;
     private final Consumer<Set<MachineId>> waker;
+    private final Consumer<Set<MachineId>> recaller;
     private final @Nullable Channel channel;
     private final List<Finding> failed;
 
@@ -99,6 +100,7 @@ public final class ChannelComponent implements HealthCheck {
         timer.setRemoveOnCancelPolicy(true);
         polls = new LongPolls(fleet.rollouts()::assignments, timer, InstantSource.system(), Credentials.make(random));
         waker = polls::wake;
+        recaller = polls::recall;
         fleet.rollouts().listen(waker);
         Channel opened = null;
         List<Finding> problems = List.of();
@@ -133,10 +135,12 @@ public final class ChannelComponent implements HealthCheck {
             policyOption = ReferencePolicyOption.GREEDY)
     void setTracker(Tracker service) {
         modules.set(service);
+        service.listen(recaller);
         polls.epoch(Credentials.make(random));
     }
 
     void unsetTracker(Tracker service) {
+        service.unlisten(recaller);
         modules.unset(service);
     }
 

@@ -37,6 +37,9 @@ final class LongPolls implements AutoCloseable {
     private final ScheduledExecutorService timer;
     private final InstantSource clock;
     private final Map<MachineId, Waiter> waiters = new ConcurrentHashMap<>();
+    /** How often each machine was asked to announce again since the tracker came. */
+    private final Map<MachineId, Integer> recalls = new ConcurrentHashMap<>();
+
     private volatile String epoch;
 
     /**
@@ -100,7 +103,14 @@ final class LongPolls implements AutoCloseable {
     /** The tracker is another one: every machine announces again. Returns at once. */
     void epoch(String another) {
         epoch = another;
+        recalls.clear();
         execute(() -> waiters.forEach(this::look));
+    }
+
+    /** These machines are to announce again: those around them have changed. Returns at once. */
+    void recall(Set<MachineId> machines) {
+        machines.forEach(machine -> recalls.merge(machine, 1, Integer::sum));
+        wake(machines);
     }
 
     /** How many machines wait. */
@@ -137,7 +147,7 @@ final class LongPolls implements AutoCloseable {
     }
 
     private Reply current(MachineId machine) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode().put("trackerEpoch", epoch);
+        ObjectNode body = JsonNodeFactory.instance.objectNode().put("trackerEpoch", epoch(machine));
         ArrayNode actions = body.putArray("actions");
         for (Assignment assignment : assignments.apply(machine)) {
             actions.addObject()
@@ -151,6 +161,12 @@ final class LongPolls implements AutoCloseable {
         String etag = etag(body.toString());
         body.put("serverTime", clock.millis());
         return Reply.json(body, etag);
+    }
+
+    /** Another one than before makes the machine announce again. */
+    private String epoch(MachineId machine) {
+        Integer count = recalls.get(machine);
+        return count == null ? epoch : epoch + "-" + count;
     }
 
     private static String etag(String text) {

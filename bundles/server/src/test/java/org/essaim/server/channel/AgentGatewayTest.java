@@ -206,6 +206,9 @@ class AgentGatewayTest {
                 .isEqualTo("10.0.0.1");
         assertThat(reply.path("peers").get(0).path("origin").booleanValue()).isTrue();
         assertThat(reply.path("peers").get(1).path("host").textValue()).isEqualTo("10.0.0.8");
+        assertThat(reply.path("peers").get(1).path("place").path("site").intValue())
+                .isEqualTo(1);
+        assertThat(reply.has("place")).isFalse();
     }
 
     @Test

@@ -23,6 +23,7 @@ import org.essaim.api.patch.SignedPatch;
 import org.essaim.api.tracking.Announce;
 import org.essaim.api.tracking.AnnounceReply;
 import org.essaim.api.tracking.PeerEndpoint;
+import org.essaim.api.tracking.Place;
 import org.essaim.api.tracking.Tracker;
 import org.essaim.api.verification.Signer;
 import org.essaim.api.verification.TrustedKey;
@@ -109,7 +110,11 @@ final class GatewayOf implements AutoCloseable {
                     Duration.ofSeconds(30),
                     List.of(
                             new PeerEndpoint(MachineId.ORIGIN, new InetSocketAddress("0.0.0.0", 49_152), true),
-                            new PeerEndpoint(new MachineId("b"), new InetSocketAddress("10.0.0.8", 49_153), false)));
+                            new PeerEndpoint(
+                                    new MachineId("b"),
+                                    new InetSocketAddress("10.0.0.8", 49_153),
+                                    false,
+                                    new Place(1, 2, 0, 1))));
         }
 
         @Override

@@ -100,6 +100,20 @@ class LongPollsTest {
     }
 
     @Test
+    void whoIsToAnnounceAgainSeesAnotherEpochAndNobodyElseDoes() {
+        CompletableFuture<Reply> a = wait(A);
+        CompletableFuture<Reply> b = wait(B);
+
+        polls.recall(Set.of(A));
+
+        assertThat(AgentCall.json(a.join()).path("trackerEpoch").textValue()).isEqualTo("one-1");
+        assertThat(b).isNotDone();
+        assertThat(wait(A)).isNotDone(); // what it has seen is what there is
+        polls.recall(Set.of(A, B));
+        assertThat(AgentCall.json(b.join()).path("trackerEpoch").textValue()).isEqualTo("one-1");
+    }
+
+    @Test
     void whoHasGoneLeavesNothingBehind() {
         CompletableFuture<Reply> gone = wait(A);
 

@@ -11,9 +11,16 @@ import org.essaim.api.MachineId;
 import org.essaim.api.tracking.PeerEndpoint;
 
 /** Who another program's peer is: the address that its connection comes from, and the port that it says. */
-final class PeerAddress {
+public final class PeerAddress {
+
+    private static final String FOREIGN = "http-";
 
     private PeerAddress() {}
+
+    /** Whether a machine is another program's peer, which knows nothing of sites. */
+    public static boolean isForeign(MachineId machine) {
+        return machine.value().startsWith(FOREIGN);
+    }
 
     /** The peer at an address; nobody can enter another address's. */
     static PeerEndpoint peer(InetAddress from, int port) {
@@ -24,7 +31,7 @@ final class PeerAddress {
             digits = (scope < 0 ? digits : digits.substring(0, scope)).replace(':', '-');
         }
         return new PeerEndpoint(
-                new MachineId("http-" + digits + "-" + port), new InetSocketAddress(address, port), false);
+                new MachineId(FOREIGN + digits + "-" + port), new InetSocketAddress(address, port), false);
     }
 
     /** An address of version 4 as such, where a socket of version 6 has taken it. */
