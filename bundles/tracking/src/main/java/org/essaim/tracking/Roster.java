@@ -6,7 +6,6 @@ package org.essaim.tracking;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -33,6 +32,7 @@ public final class Roster {
     /** Elections are open for as long after a site's first machine has come. */
     private static final long OPEN_NANOS = 1_000_000_000L;
 
+    private final int sites;
     private final LongSupplier nanos;
     private final SwarmMap map;
     private final Map<MachineId, Integer> numbers = new HashMap<>();
@@ -45,7 +45,7 @@ public final class Roster {
      * What a machine is to be told.
      *
      * @param place where it stands now
-     * @param peers whom to connect with, or who stands elsewhere now; never more than its neighbours
+     * @param peers whom to connect with, or who stands elsewhere now; never more than its neighbours of now and before
      * @param gone who has left
      */
     public record News(Place place, List<PeerEndpoint> peers, List<MachineId> gone) {
@@ -62,6 +62,7 @@ public final class Roster {
      * @param nanos a clock that never goes back
      */
     public Roster(int sites, RandomGenerator random, LongSupplier nanos) {
+        this.sites = sites;
         this.nanos = nanos;
         this.map = new SwarmMap(sites, random);
     }
@@ -106,7 +107,7 @@ public final class Roster {
         } else if (known != null) {
             seats.set(known, endpoint);
         }
-        Map<MachineId, News> news = known == null ? comes(endpoint, site, uplink) : news(Set.of(), pairs(known));
+        Map<MachineId, News> news = known == null ? comes(endpoint, site, uplink) : news(pairs(known));
         news.remove(endpoint.machine());
         return news;
     }
@@ -120,9 +121,10 @@ public final class Roster {
         }
         numbers.put(endpoint.machine(), number);
         long now = nanos.getAsLong();
-        boolean open = now - opened.computeIfAbsent(site, s -> now) < OPEN_NANOS;
+        int circle = site >= 0 && site < sites ? site : sites;
+        boolean open = now - opened.computeIfAbsent(circle, c -> now) < OPEN_NANOS;
         SwarmMap.Changes changes = map.joined(new SwarmMap.Machine(number, site, uplink, rank(endpoint)), open);
-        return news(changes.moved(), changes.introduced());
+        return news(changes);
     }
 
     /**
@@ -132,8 +134,12 @@ public final class Roster {
      */
     public Map<MachineId, News> left(MachineId machine) {
         if (machine.equals(MachineId.ORIGIN)) {
-            origin = null;
-            return Map.of();
+            Map<MachineId, News> news = new LinkedHashMap<>();
+            if (origin != null) {
+                origin = null;
+                gone(news, machine, map.neighbours(SwarmMap.ORIGIN));
+            }
+            return news;
         }
         Integer number = numbers.remove(machine);
         if (number == null) {
@@ -143,18 +149,22 @@ public final class Roster {
         SwarmMap.Changes changes = map.left(number);
         seats.set(number, null);
         free.push(number);
-        Map<MachineId, News> news = news(changes.moved(), changes.introduced());
+        Map<MachineId, News> news = news(changes);
+        gone(news, machine, lonely);
+        return news;
+    }
+
+    private void gone(Map<MachineId, News> news, MachineId machine, Set<Integer> lonely) {
         for (int other : lonely) {
             endpoint(other)
                     .ifPresent(to -> merge(news, to.machine(), new News(to.place(), List.of(), List.of(machine))));
         }
-        return news;
     }
 
     /** Everything that a machine is to know. Empty when it is not here. */
     public Optional<News> all(MachineId machine) {
         Integer number = machine.equals(MachineId.ORIGIN) ? Integer.valueOf(SwarmMap.ORIGIN) : numbers.get(machine);
-        if (number == null) {
+        if (number == null || endpoint(number).isEmpty()) {
             return Optional.empty();
         }
         List<PeerEndpoint> peers = new ArrayList<>();
@@ -168,12 +178,17 @@ public final class Roster {
                 .toList();
     }
 
-    private Map<MachineId, News> news(Collection<Integer> moved, List<Pair> introduced) {
-        Map<MachineId, News> news = new LinkedHashMap<>();
-        List<Pair> pairs = new ArrayList<>(introduced);
-        for (int machine : moved) {
+    private Map<MachineId, News> news(SwarmMap.Changes changes) {
+        List<Pair> pairs = new ArrayList<>(changes.introduced());
+        pairs.addAll(changes.parted()); // they may stay connected, and count on what the other brings in
+        for (int machine : changes.moved()) {
             pairs.addAll(pairs(machine)); // whoever knows it is to know where it stands now
         }
+        return news(pairs);
+    }
+
+    private Map<MachineId, News> news(List<Pair> pairs) {
+        Map<MachineId, News> news = new LinkedHashMap<>();
         for (Pair pair : pairs) {
             tell(news, pair.one(), pair.other());
             tell(news, pair.other(), pair.one());
@@ -209,11 +224,11 @@ public final class Roster {
     }
 
     private Place place(int number) {
-        int sites = map.sites();
-        if (number == SwarmMap.ORIGIN || sites == 0) {
-            return number == SwarmMap.ORIGIN ? Place.apart(sites) : Place.FLAT;
+        int all = map.sites();
+        if (number == SwarmMap.ORIGIN || all == 0) {
+            return number == SwarmMap.ORIGIN ? Place.apart(all) : Place.FLAT;
         }
-        return new Place(map.site(number), sites, map.gateway(number), map.gateways(number));
+        return new Place(map.site(number), all, map.gateway(number), map.gateways(number));
     }
 
     /** Low addresses first. */

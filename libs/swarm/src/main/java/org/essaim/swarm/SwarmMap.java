@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -41,10 +40,11 @@ public final class SwarmMap {
      *
      * @param moved machines that stand elsewhere in the swarm now, newcomers included
      * @param introduced who is to connect with whom; may name pairs that are connected
+     * @param parted who need not be connected with whom any more, though both are here
      */
-    public record Changes(Set<Integer> moved, List<Pair> introduced) {
+    public record Changes(Set<Integer> moved, List<Pair> introduced, List<Pair> parted) {
         private static Changes none() {
-            return new Changes(new LinkedHashSet<>(), new ArrayList<>());
+            return new Changes(new LinkedHashSet<>(), new ArrayList<>(), new ArrayList<>());
         }
     }
 
@@ -130,7 +130,7 @@ public final class SwarmMap {
         Set<Integer> neighbours = new LinkedHashSet<>(circle.introductions.neighbours(machine));
         if (listed > 0) {
             List<Pair> pairs = new ArrayList<>();
-            meet(circle, machine, pairs);
+            meet(circle.site, circle.gateways(), machine, pairs);
             pairs.forEach(pair -> neighbours.add(pair.other()));
         } else if (known.contains(machine)) {
             neighbours.add(ORIGIN);
@@ -194,7 +194,19 @@ public final class SwarmMap {
             circle.election.wish(Ownership.gateways(Math.max(1, circle.introductions.size())));
             elected(circle, before, changes);
         }
+        if (circle.introductions.size() == 0) {
+            deserted(circle, changes);
+        }
         return changes;
+    }
+
+    /** Nobody is in a site any more: those that it lay between are introduced to each other. */
+    private void deserted(Circle circle, Changes changes) {
+        circles.remove(circle.site);
+        for (Pair sites : between.left(circle.site, random)) {
+            List<Integer> gateways = gatewaysAt(sites.one());
+            gateways.forEach(gateway -> meet(sites.one(), gateways, gateway, changes.introduced));
+        }
     }
 
     private Optional<Integer> anyUnknown() {
@@ -214,36 +226,52 @@ public final class SwarmMap {
         if (now.equals(before)) {
             return;
         }
+        if (now.size() != before.size()) { // which is part of everybody's place
+            machines.forEach((machine, in) -> {
+                if (in == circle) {
+                    changes.moved.add(machine);
+                }
+            });
+        }
+        List<Pair> met = new ArrayList<>();
         for (int gateway : before) {
-            if (machines.containsKey(gateway)) {
+            if (has(gateway)) {
                 changes.moved.add(gateway);
+                meet(circle.site, before, gateway, met);
             }
         }
         for (int gateway : now) {
             changes.moved.add(gateway);
-            meet(circle, gateway, changes.introduced);
+            meet(circle.site, now, gateway, changes.introduced);
         }
+        met.stream()
+                .filter(pair -> pair.other() == ORIGIN || has(pair.other()))
+                .filter(pair -> !neighbours(pair.one()).contains(pair.other()))
+                .forEach(changes.parted::add);
     }
 
-    /** Whom a machine is to know as a gateway. */
-    private void meet(Circle circle, int machine, List<Pair> pairs) {
-        int index = circle.election.index(machine);
+    private List<Integer> gatewaysAt(int site) {
+        Circle circle = circles.get(site);
+        return circle == null ? List.of() : circle.gateways();
+    }
+
+    /** Whom a machine is to know as one of these gateways of its site. */
+    private void meet(int site, List<Integer> gateways, int machine, List<Pair> pairs) {
+        int index = gateways.indexOf(machine);
         if (index < 0) {
             return;
         }
         pairs.add(new Pair(machine, ORIGIN));
-        for (int other : circle.gateways()) {
+        for (int other : gateways) {
             if (other != machine) {
                 pairs.add(new Pair(machine, other));
             }
         }
-        for (int site : between.neighbours(circle.site)) {
-            Circle elsewhere = circles.get(site);
-            int gateways = elsewhere == null ? 0 : elsewhere.election.size();
-            for (int i = 0; i < gateways; i++) {
-                if (Ownership.meet(index, circle.election.size(), i, gateways)) {
-                    pairs.add(new Pair(
-                            machine, Objects.requireNonNull(elsewhere).election.gateway(i)));
+        for (int elsewhere : between.neighbours(site)) {
+            List<Integer> theirs = gatewaysAt(elsewhere);
+            for (int i = 0; i < theirs.size(); i++) {
+                if (Ownership.meet(index, gateways.size(), i, theirs.size())) {
+                    pairs.add(new Pair(machine, theirs.get(i)));
                 }
             }
         }
