@@ -6,6 +6,7 @@ package org.essaim.swarm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -87,6 +88,56 @@ class GatewayElectionTest {
                 assertThat(gateways).allMatch(gateway -> gateways.get(election.index(gateway))
                         .equals(gateway));
             }
+        }
+    }
+
+    @Test
+    void whileTheElectionIsOpenABetterOneTakesTheIndexOfTheWorst() {
+        GatewayElection election = new GatewayElection(2);
+        election.joined(1, 10, 7, true);
+        election.joined(2, 10, 5, true);
+        assertThat(election.joined(3, 10, 6, true))
+                .as("a lower rank than that of 1")
+                .isTrue();
+        assertThat(gateways(election)).containsExactly(3, 2);
+        assertThat(election.joined(4, 20, 99, true)).as("a faster uplink").isTrue();
+        assertThat(gateways(election)).containsExactly(4, 2);
+        assertThat(election.joined(5, 10, 5, true)).as("a higher number than 2").isFalse();
+        assertThat(election.joined(0, 10, 5, true)).as("a lower number than 2").isTrue();
+        assertThat(gateways(election)).containsExactly(4, 0);
+    }
+
+    @Test
+    void whoWasDisplacedIsElectedAgainBeforeThoseWhoAreWorse() {
+        GatewayElection election = new GatewayElection(1);
+        election.joined(1, 10, 7, true);
+        election.joined(2, 10, 9, true);
+        election.joined(3, 10, 5, true);
+        assertThat(gateways(election)).containsExactly(3);
+        election.left(3);
+        assertThat(gateways(election)).containsExactly(1);
+    }
+
+    @Test
+    void whileTheElectionIsOpenItDoesNotMatterWhoComesFirst() {
+        for (int seed = 0; seed < 200; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            int wished = 1 + random.nextInt(5);
+            GatewayElection election = new GatewayElection(wished);
+            List<double[]> all = new ArrayList<>();
+            for (int machine = 0; machine < 20; machine++) {
+                double[] candidate = {machine, random.nextInt(3), random.nextInt(4)};
+                all.add(candidate);
+                election.joined(machine, candidate[1], (long) candidate[2], true);
+            }
+            List<Integer> best = all.stream()
+                    .sorted(Comparator.comparingDouble((double[] c) -> -c[1])
+                            .thenComparingDouble(c -> c[2])
+                            .thenComparingDouble(c -> c[0]))
+                    .limit(wished)
+                    .map(c -> (int) c[0])
+                    .toList();
+            assertThat(gateways(election)).as("seed %d", seed).containsExactlyInAnyOrderElementsOf(best);
         }
     }
 

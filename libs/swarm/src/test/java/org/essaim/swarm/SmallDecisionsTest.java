@@ -86,6 +86,16 @@ class SmallDecisionsTest {
     }
 
     @Test
+    void whereNobodyKnowsTheLinksALargeSiteHasFourGatewaysAndASmallOneTwo() {
+        assertThat(Ownership.gateways(0)).isEqualTo(1);
+        assertThat(Ownership.gateways(1)).isEqualTo(1);
+        assertThat(Ownership.gateways(2)).isEqualTo(2);
+        assertThat(Ownership.gateways(11)).isEqualTo(2);
+        assertThat(Ownership.gateways(12)).isEqualTo(4);
+        assertThat(Ownership.gateways(10_000)).isEqualTo(4);
+    }
+
+    @Test
     void everyGatewayMeetsOneOfEveryOtherSiteAtLeast() {
         for (int ours = 1; ours <= 5; ours++) {
             for (int theirs = 1; theirs <= 5; theirs++) {
