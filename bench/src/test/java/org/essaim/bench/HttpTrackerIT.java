@@ -57,16 +57,8 @@ class HttpTrackerIT {
     static List<Arguments> clients() {
         return List.of(
                 Arguments.of("aria2", new Aria2(), (NativeEnd.Start) Aria2::start, Metainfo.Version.V1),
-                Arguments.of("aria2", new Aria2(), (NativeEnd.Start) Aria2::start, Metainfo.Version.HYBRID),
                 Arguments.of("libtorrent", new Libtorrent(), libtorrent(), Metainfo.Version.V2),
                 Arguments.of("libtorrent", new Libtorrent(), libtorrent(), Metainfo.Version.HYBRID));
-    }
-
-    /** Those of which {@link InteroperationIT} shows that they understand our engine. */
-    static List<Arguments> clientsOfOurEngine() {
-        return clients().stream()
-                .filter(each -> !(each.get()[1] instanceof Aria2) || each.get()[3] == Metainfo.Version.V1)
-                .toList();
     }
 
     /** It knows by a word whether it sends; both are as good for one that looks what it has. */
@@ -145,7 +137,7 @@ class HttpTrackerIT {
     }
 
     @ParameterizedTest(name = "{0} {3}")
-    @MethodSource("clientsOfOurEngine")
+    @MethodSource("clients")
     void oneFindsOurOrigin(String name, Client client, NativeEnd.Start start, Metainfo.Version version)
             throws Exception {
         assumeTrue(client.missing().isEmpty(), () -> client.missing().orElse(name));

@@ -21,6 +21,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private static final String HEAD = "\r\nContent-Type: text/plain\r\nContent-Length: ";
     private static final int HEAD_BYTES = 128;
 
+    /** Room for 50 peers; it grows where that is not enough. */
+    private static final int BODY_BYTES = 512;
+
     private final Channel channel;
     private final InetAddress from;
     private final Answerer answerer;
@@ -69,7 +72,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void answer(HttpRequest request) {
-        ByteBuf body = Unpooled.buffer();
+        ByteBuf body = Unpooled.buffer(BODY_BYTES);
         if (request.decoderResult().isFailure()) {
             Replies.failure(body, "The request is not HTTP/1.1, or longer than this tracker reads");
             reply("400 Bad Request", body, false);
