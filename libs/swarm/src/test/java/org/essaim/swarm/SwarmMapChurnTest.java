@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import org.essaim.swarm.Introductions.Pair;
 import org.essaim.swarm.SwarmMap.Changes;
 import org.essaim.swarm.SwarmMap.Machine;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SwarmMapChurnTest {
 
     private static final int STEPS = 200;
-    private static final int SEEDS = 15;
+    private static final int SEEDS = 10;
 
     /** All that is known of one moment. */
     private record Moment(Map<Integer, Spot> spots, Set<Pair> pairs) {}
@@ -78,24 +79,26 @@ class SwarmMapChurnTest {
     }
 
     private static void namesThoseConcerned(Moment before, Moment now, Changes changes, String as) {
-        assertThat(now.spots.keySet()).as("moved, %s", as).containsAll(changes.moved());
+        assertThat(without(changes.moved(), now.spots.keySet()))
+                .as("moved, %s", as)
+                .isEmpty();
         Set<Integer> moved = new HashSet<>();
         now.spots.forEach((machine, spot) -> {
             if (!spot.equals(before.spots.get(machine))) {
                 moved.add(machine);
             }
         });
-        assertThat(changes.moved()).as("who has moved, %s", as).containsAll(moved);
+        assertThat(without(moved, changes.moved())).as("who has moved, %s", as).isEmpty();
 
         Set<Pair> introduced = new HashSet<>();
         for (Pair pair : changes.introduced()) {
             introduced.add(pair);
             introduced.add(new Pair(pair.other(), pair.one()));
         }
-        assertThat(now.pairs).as("introduced, %s", as).containsAll(introduced);
+        assertThat(without(introduced, now.pairs)).as("introduced, %s", as).isEmpty();
         namesThoseParted(before, now, changes, as);
         introduced.addAll(before.pairs);
-        assertThat(introduced).as("who knows whom, %s", as).containsAll(now.pairs);
+        assertThat(without(now.pairs, introduced)).as("who knows whom, %s", as).isEmpty();
     }
 
     private static void namesThoseParted(Moment before, Moment now, Changes changes, String as) {
@@ -104,10 +107,15 @@ class SwarmMapChurnTest {
             parted.add(pair);
             parted.add(new Pair(pair.other(), pair.one()));
         }
-        Set<Pair> lost = new HashSet<>(before.pairs);
-        lost.removeAll(now.pairs);
+        Set<Pair> lost = without(before.pairs, now.pairs);
         lost.removeIf(pair -> !isHere(now, pair.one()) || !isHere(now, pair.other()));
         assertThat(parted).as("parted, %s", as).isEqualTo(lost);
+    }
+
+    private static <T> Set<T> without(Set<T> all, Set<T> some) {
+        Set<T> rest = new HashSet<>(all);
+        rest.removeIf(some::contains);
+        return rest;
     }
 
     private static boolean isHere(Moment now, int machine) {
@@ -116,10 +124,9 @@ class SwarmMapChurnTest {
 
     private static void isSound(SwarmMap map, Moment now, int sites, String as) {
         assertThat(map.size()).as(as).isEqualTo(now.spots.size());
-        assertThat(now.pairs)
-                .as("both know each other, %s", as)
-                .allMatch(pair -> now.pairs.contains(new Pair(pair.other(), pair.one())))
-                .allMatch(pair -> pair.one() != pair.other());
+        Set<Pair> oneSided = new HashSet<>(now.pairs);
+        oneSided.removeIf(pair -> pair.one() != pair.other() && now.pairs.contains(new Pair(pair.other(), pair.one())));
+        assertThat(oneSided).as("both know each other, %s", as).isEmpty();
         now.spots.keySet().stream().findFirst().ifPresent(any -> assertThat(SwarmMapTest.reached(map, any))
                 .as("reached, %s", as)
                 .isEqualTo(now.spots.keySet()));
@@ -148,16 +155,14 @@ class SwarmMapChurnTest {
         });
         sizes.forEach((site, size) ->
                 assertThat(gateways.get(site)).as("gateways, %s", as).hasSize(Ownership.gateways(size)));
-        for (Pair pair : now.pairs) {
-            Spot one = now.spots.get(pair.one());
-            Spot other = now.spots.get(pair.other());
-            boolean near = one != null && other != null && one.site == other.site;
-            if (!near) {
-                assertThat(one == null || one.gateway >= 0)
-                        .as("over the WAN, %s", as)
-                        .isTrue();
-                assertThat(other == null || other.gateway >= 0).as(as).isTrue();
-            }
-        }
+        Set<Pair> wrong = new HashSet<>(now.pairs);
+        wrong.removeIf(pair -> mayKnow(now.spots.get(pair.one()), now.spots.get(pair.other())));
+        assertThat(wrong).as("over the WAN, %s", as).isEmpty();
+    }
+
+    /** Machines of one site, and gateways; nobody stands for the origin. */
+    private static boolean mayKnow(@Nullable Spot one, @Nullable Spot other) {
+        boolean near = one != null && other != null && one.site == other.site;
+        return near || ((one == null || one.gateway >= 0) && (other == null || other.gateway >= 0));
     }
 }

@@ -48,11 +48,19 @@ class GrantsTest {
         }
         VirtualMachine machine = world.add(seed, BudgetPolicy.unlimited()).start();
         world.time().run(SECOND);
-        ScriptedPeer peer = ScriptedPeer.call(world, machine, wireHash, Bit.FAST, Bit.EXTENSIONS);
+        return call(
+                1,
+                machine,
+                has.isComplete() ? new Message.HaveAll() : new Message.Bitfield(has),
+                new Message.Unchoke());
+    }
+
+    /** One of several calls a machine that is there. */
+    private ScriptedPeer call(int number, VirtualMachine machine, Message... first) {
+        ScriptedPeer peer = ScriptedPeer.call(number, world, machine, wireHash, Bit.FAST, Bit.EXTENSIONS);
         peer.say(ExtendedHandshake.of("Test", 500, Map.of(GrantMessage.NAME, OURS))
                 .message());
-        peer.say(has.isComplete() ? new Message.HaveAll() : new Message.Bitfield(has));
-        peer.say(new Message.Unchoke());
+        List.of(first).forEach(peer::say);
         pass(SECOND / 10);
         return peer;
     }
@@ -251,12 +259,7 @@ class GrantsTest {
     @Test
     void whoHasRoomAgainTellsOthersWhoSendItNothing() {
         ScriptedPeer first = callLeech();
-        ScriptedPeer other = ScriptedPeer.call(2, world, world.machines().get(1), wireHash, Bit.FAST, Bit.EXTENSIONS);
-        other.say(ExtendedHandshake.of("Test", 500, Map.of(GrantMessage.NAME, OURS))
-                .message());
-        other.say(new Message.HaveAll());
-        other.say(new Message.Unchoke());
-        pass(SECOND / 10);
+        ScriptedPeer other = call(2, world.machines().get(1), new Message.HaveAll(), new Message.Unchoke());
         say(first, new GrantMessage.Offer(0));
         say(first, new GrantMessage.Offer(1));
         send(first, 0, BLOCKS / 2);
@@ -268,12 +271,7 @@ class GrantsTest {
     @Test
     void whatIsNewIsToldInBatchesAndBeforeAnythingIsOffered() {
         ScriptedPeer source = callLeech();
-        ScriptedPeer poor = ScriptedPeer.call(2, world, world.machines().get(1), wireHash, Bit.FAST, Bit.EXTENSIONS);
-        poor.say(ExtendedHandshake.of("Test", 500, Map.of(GrantMessage.NAME, OURS))
-                .message());
-        poor.say(new Message.HaveNone());
-        poor.say(new Message.Interested());
-        pass(SECOND / 10);
+        ScriptedPeer poor = call(2, world.machines().get(1), new Message.HaveNone(), new Message.Interested());
         say(source, new GrantMessage.Offer(3));
         send(source, 3, BLOCKS);
 
