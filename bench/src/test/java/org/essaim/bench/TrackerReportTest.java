@@ -46,11 +46,15 @@ class TrackerReportTest {
     }
 
     @Test
-    void itIsSaidWhereTheLoadGeneratorWasTheLimit() {
+    void itIsSaidWhatTheLimitWas() {
+        TrackerResult limited = new TrackerResult("opentracker", false);
+        limited.add(new TrackerHalf(1, 10, 5, 9.5), new TrackerHalf(1, 10, 5, 9.5));
+        assertThat(new TrackerReport(List.of(limited), Map.of(), true).lines())
+                .anyMatch(
+                        line -> line.contains("The load generator was the limit for opentracker over one connection"));
         assertThat(report.lines())
-                .anyMatch(line -> line.contains("not essaim, was the limit over one connection"))
-                .anyMatch(line -> line.contains("not opentracker, was the limit"))
-                .noneMatch(line -> line.contains("limit over kept"))
+                .anyMatch(line -> line.contains("nor essaim over one connection per announce had a core to itself"))
+                .noneMatch(line -> line.contains("essaim over kept"))
                 .noneMatch(line -> line.contains("shared their cores"));
         assertThat(new TrackerReport(results, Map.of(), false).lines())
                 .anyMatch(line -> line.contains("shared their cores"));
