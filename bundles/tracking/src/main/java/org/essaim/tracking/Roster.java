@@ -32,6 +32,9 @@ public final class Roster {
     /** Elections are open for as long after a site's first machine has come. */
     private static final long OPEN_NANOS = 1_000_000_000L;
 
+    /** Beyond these, addresses count as equal; with the port they fit into a number that is never negative. */
+    private static final int RANKED_BYTES = 5;
+
     private final int sites;
     private final LongSupplier nanos;
     private final SwarmMap map;
@@ -234,9 +237,9 @@ public final class Roster {
     /** Low addresses first. */
     private static long rank(PeerEndpoint endpoint) {
         InetAddress address = endpoint.address().getAddress();
-        long rank = 0;
         byte[] bytes = address == null ? new byte[0] : address.getAddress();
-        for (int i = 0; i < Math.min(7, bytes.length); i++) {
+        long rank = 0;
+        for (int i = 0; i < Math.min(RANKED_BYTES, bytes.length); i++) {
             rank = rank << 8 | bytes[i] & 0xff;
         }
         return rank << 16 | endpoint.address().getPort();
