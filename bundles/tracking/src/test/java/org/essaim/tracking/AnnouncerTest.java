@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -254,6 +255,19 @@ class AnnouncerTest {
 
     private void run(Duration duration) {
         time.run(announcer::doWork, duration);
+    }
+
+    @Test
+    void theDoctorNamesWhatIsWrongWithTheListOfSitesUntilItIsMended() {
+        TrackerHealth health = new TrackerHealth(announcer, time);
+        health.sites(Optional.of("site.paris: '10.1.0.0/99' is no network"));
+        assertThat(health.check()).anySatisfy(finding -> {
+            assertThat(finding.level()).isEqualTo(Level.FAIL);
+            assertThat(finding.sentence()).contains("10.1.0.0/99").contains("former one");
+            assertThat(finding.remedy()).contains("org.essaim.tracking.cfg");
+        });
+        health.sites(Optional.empty());
+        assertThat(health.check()).noneMatch(finding -> finding.level() == Level.FAIL);
     }
 
     private static class Member implements SwarmMember {

@@ -90,6 +90,7 @@ class LinksTest {
                 "{\"interval\":30,\"peers\":[{\"machine\":\"a\",\"host\":\"127.0.0.1\",\"port\":65536}]}",
                 "{\"interval\":30,\"peers\":[],\"place\":{}}",
                 "{\"interval\":30,\"peers\":[],\"place\":{\"site\":2,\"sites\":2,\"gateway\":-1,\"gateways\":0}}",
+                "{\"interval\":30,\"peers\":[],\"place\":{\"site\":0,\"sites\":0,\"gateway\":0,\"gateways\":1}}",
                 "{\"interval\":30,\"peers\":[],\"place\":{\"site\":0,\"sites\":2,\"gateway\":1,\"gateways\":1}}",
                 "{\"interval\":30,\"peers\":[],\"place\":{\"site\":0,\"sites\":99999,\"gateway\":-1,\"gateways\":0}}"
             })

@@ -31,7 +31,8 @@ public record Place(int site, int sites, int gateway, int gateways) {
     public Place {
         boolean sited = sites >= 0 && sites <= MOST && site >= APART && site < Math.max(1, sites);
         boolean numbered = gateways >= 0 && gateways <= MOST && gateway >= NO_GATEWAY && gateway < gateways;
-        if (!sited || !numbered) {
+        boolean needed = sites > 0 || gateways == 0; // without sites there is nothing to bring anything into
+        if (!sited || !numbered || !needed) {
             throw new IllegalArgumentException(
                     "no place: site " + site + " of " + sites + ", gateway " + gateway + " of " + gateways);
         }
