@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
+import org.essaim.swarm.GrantChoice;
 import org.essaim.swarm.OriginDispersal;
 import org.jspecify.annotations.Nullable;
 
@@ -39,9 +40,13 @@ final class FirstCopies implements OriginDispersal.Receivers {
         return sites;
     }
 
-    /** Machines that are served at a time over a lane. */
-    int served(Lane lane) {
-        return lane.isFar() ? OriginDispersal.SERVED_PER_SITE * Math.max(1, sites) : OriginDispersal.SERVED;
+    /**
+     * Pieces that are to be sent at a time over a lane, beside those that wait: a few machines are served in any case, and more
+     * only where the link would wait for them.
+     */
+    double atOnce(Lane lane, int piece) {
+        int served = lane.isFar() ? OriginDispersal.SERVED_PER_SITE * Math.max(1, sites) : OriginDispersal.SERVED;
+        return Math.max(GrantChoice.GRANTS, served - lane.waiting(piece));
     }
 
     /** A machine has come and has said what it has. @return false when there were too many to tell them apart */
@@ -100,7 +105,8 @@ final class FirstCopies implements OriginDispersal.Receivers {
     boolean next(Lane lane, int each, int piece, RandomGenerator random) {
         grants = each;
         far = lane.isFar();
-        servedOfSite = Math.round(OriginDispersal.SERVED_PER_SITE + lane.answering(piece) / Math.max(1, sites));
+        double due = (atOnce(lane, piece) + lane.waiting(piece)) / Math.max(1, sites);
+        servedOfSite = Math.max(OriginDispersal.SERVED_PER_SITE, Math.round(due));
         return dispersal.next(random);
     }
 

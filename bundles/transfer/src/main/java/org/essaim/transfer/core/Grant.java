@@ -9,19 +9,14 @@ final class Grant {
     private final Neighbour to;
     private final Lane lane;
     private final int named;
-    private final long askedSince;
     private int blocks;
     private long touched;
 
-    /**
-     * @param named the piece, or less than 0 where the receiver chooses
-     * @param askedSince since when somebody is looked for who takes it
-     */
-    Grant(Neighbour to, Lane lane, int named, long askedSince, long now) {
+    /** @param named the piece, or less than 0 where the receiver chooses */
+    Grant(Neighbour to, Lane lane, int named, long now) {
         this.to = to;
         this.lane = lane;
         this.named = named;
-        this.askedSince = askedSince;
         this.touched = now;
     }
 
@@ -35,10 +30,6 @@ final class Grant {
 
     int named() {
         return named;
-    }
-
-    long askedSince() {
-        return askedSince;
     }
 
     boolean isTaken() {

@@ -117,7 +117,7 @@ final class Grants {
         } else if (message instanceof GrantMessage.Busy declined) {
             from.load(declined.load(), now);
             from.busy(now);
-            declined(from);
+            breakOffer(from);
         } else if (message instanceof GrantMessage.Sated declined) {
             from.load(declined.load(), now);
             sated(from, now);
@@ -137,18 +137,17 @@ final class Grants {
             if (!from.answersLate()) {
                 return; // nothing was offered to it
             }
-            grant = open(from, GrantMessage.ANY, now - ANSWER_NANOS);
+            grant = open(from, GrantMessage.ANY);
         }
         grant.taken(Math.min(take.blocks(), 2 * swarm.layout().usualBlocks()), now);
-        grant.lane().answered(now - grant.askedSince());
     }
 
     private Lane lane(Neighbour to) {
         return to.peer().isFar() ? far : near;
     }
 
-    private Grant open(Neighbour to, int named, long askedSince) {
-        Grant grant = new Grant(to, lane(to), named, askedSince, swarm.now());
+    private Grant open(Neighbour to, int named) {
+        Grant grant = new Grant(to, lane(to), named, swarm.now());
         to.granted(1);
         open.add(grant);
         return grant;
@@ -162,13 +161,13 @@ final class Grants {
         } else {
             from.sated(now);
         }
-        declined(from);
+        breakOffer(from);
     }
 
-    private void declined(Neighbour from) {
-        Grant grant = offered(from);
+    /** It has declined. */
+    private void breakOffer(Neighbour to) {
+        Grant grant = offered(to);
         if (grant != null) {
-            grant.lane().declined(grant);
             breakOff(grant);
         }
     }
@@ -237,8 +236,6 @@ final class Grants {
     }
 
     void tick(long now) {
-        near.tick(now);
-        far.tick(now);
         for (Grant grant : List.copyOf(open)) {
             long waited = now - grant.touched();
             if (waited > (grant.isTaken() ? STALL_NANOS : ANSWER_NANOS)) {
@@ -282,12 +279,11 @@ final class Grants {
             FirstCopies first = firstCopies;
             more = first != null && first.isWaiting() ? disperse(first, lane) : offerAny(lane, grants);
         }
-        lane.nobodyAsks();
     }
 
     private boolean disperse(FirstCopies first, Lane lane) {
         int piece = swarm.layout().usualBlocks();
-        int mostEach = lane.mostEach(open, first.served(lane), piece);
+        int mostEach = lane.mostEach(open, first.atOnce(lane, piece), piece);
         for (int grants = 0; grants < mostEach; grants++) {
             if (first.next(lane, grants, piece, swarm.random())) {
                 offer(first.receiver(), first.piece());
@@ -298,8 +294,9 @@ final class Grants {
     }
 
     private boolean offerAny(Lane lane, int atOnce) {
-        int served = firstCopies != null && lane.isFar() ? firstCopies.served(lane) : atOnce;
-        int mostEach = lane.mostEach(open, served, swarm.layout().usualBlocks());
+        int piece = swarm.layout().usualBlocks();
+        double served = firstCopies != null && lane.isFar() ? firstCopies.atOnce(lane, piece) : atOnce;
+        int mostEach = lane.mostEach(open, served, piece);
         Choice choice = new Choice(lane, swarm.now());
         for (choice.grants = 0; choice.grants < mostEach; choice.grants++) {
             int next = GrantChoice.next(choice, swarm.random());
@@ -312,7 +309,7 @@ final class Grants {
     }
 
     private void offer(Neighbour to, int piece) {
-        open(to, piece, lane(to).askedSince(swarm.now()));
+        open(to, piece);
         swarm.table().tellAll(to.peer());
         to.tell(new GrantMessage.Offer(piece));
     }

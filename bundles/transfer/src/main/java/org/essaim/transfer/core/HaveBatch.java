@@ -8,7 +8,7 @@ import org.essaim.protocol.wire.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells everyone what we have got, in batches: once in the time that two pieces take, or when many have gathered. Each
+ * Tells everyone what we have got, in batches: once in the time that four pieces take, or when many have gathered. Each
  * message costs a packet to each peer, which over slow links with small pieces adds up to some per cent of everything;
  * whoever is offered something is told before. Who knows no offers hears of it soon, to ask for it. On the loop's thread.
  */
@@ -16,7 +16,7 @@ final class HaveBatch {
 
     private static final long SOONEST_NANOS = 50_000_000L;
     private static final long LATEST_NANOS = 1_000_000_000L;
-    private static final int PIECES = 2;
+    private static final int PIECES = 4;
     private static final int MOST = 64;
 
     private final Loop loop;

@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
 final class Offers {
 
     /** Where a grant's first block takes long to come, so much is outstanding of what comes in that time. */
-    private static final double AHEAD = 2;
+    private static final double AHEAD = 1;
 
     /** Pieces outstanding at most. */
     private static final int MOST = 16;
 
-    /** How many are told at a time that we would take more. */
-    private static final int SOLICITED = 2;
-
     /** The share of a fresh sample in the smoothed time that a first block takes. */
     private static final double FRESH = 0.1;
+
+    /** How many are told at a time that we would take more. */
+    private static final int SOLICITED = 3;
 
     private final SwarmCore swarm;
     private final SwarmDownload download;
@@ -59,7 +59,13 @@ final class Offers {
         boolean hasEnough(int load) {
             double piece = swarm.layout().usualBlocks();
             double under = speed.in(Math.max(AHEAD * answerNanos, Lane.AHEAD_NANOS)) / PieceLayout.BLOCK;
-            return !Admission.accepts(load / piece, true) && load >= Math.min(under, MOST * piece);
+            return !accepts(load) && load >= Math.min(under, MOST * piece);
+        }
+
+        /** Whether there is room for a piece more: beyond what is moving there is what waits for its turn at senders. */
+        boolean accepts(int load) {
+            int piece = swarm.layout().usualBlocks();
+            return Admission.accepts((double) load / piece - Lane.waiting(speed, piece), true);
         }
 
         /** Whether senders promise ahead. */
@@ -139,7 +145,7 @@ final class Offers {
         }
         int piece = swarm.layout().usualBlocks();
         int load = lane.load();
-        boolean enough = !Admission.accepts((double) load / piece, true);
+        boolean enough = !lane.accepts(load);
         if (!enough && (lane.full || load % piece == piece / 2)) {
             solicit(lane, load);
         }

@@ -13,6 +13,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.VoidChannelPromise;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import org.essaim.protocol.wire.FrameDecoder;
 import org.essaim.protocol.wire.FrameEncoder;
 import org.essaim.protocol.wire.Handshake;
@@ -27,8 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An open connection. Small messages gather in one buffer, blocks are queued as they are; at the end of the turn all of
- * it goes to the socket together. On the loop's thread.
+ * An open connection. Small messages gather in one buffer and go first; of the blocks that wait, the socket gets no more
+ * than it takes in a moment, so that no message waits behind many. At the end of the turn all of it goes to the socket
+ * together. On the loop's thread.
  */
 final class NettyLink extends ChannelInboundHandlerAdapter implements Link, FrameDecoder.Sink {
 
@@ -45,6 +48,10 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link, Fram
     private final SendPace pace;
     /** Of what goes before a block, which alone is heard of. */
     private final ChannelPromise unheard;
+
+    private final Queue<Block> blocks = new ArrayDeque<>();
+    /** Bytes of blocks that the socket has been given and has not taken. */
+    private long given;
 
     private @Nullable ByteBuf small;
     private boolean flushWaits;
@@ -137,6 +144,9 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link, Fram
         if (ended) {
             return;
         }
+        if (message instanceof Message.Choke) {
+            give(Long.MAX_VALUE); // who knows no more than BEP 3 takes no block behind it
+        }
         int size = FrameEncoder.size(message);
         ByteBuf out = room(size);
         FrameEncoder.encode(message, out.internalNioBuffer(out.writerIndex(), size));
@@ -150,14 +160,29 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link, Fram
             sent.run();
             return;
         }
-        int length = data.remaining();
-        ByteBuf out = room(FrameEncoder.BLOCK_HEADER);
-        FrameEncoder.blockHeader(
-                piece, begin, length, out.internalNioBuffer(out.writerIndex(), FrameEncoder.BLOCK_HEADER));
-        out.writerIndex(out.writerIndex() + FrameEncoder.BLOCK_HEADER);
-        queued(FrameEncoder.BLOCK_HEADER + length);
-        int before = writeSmall(unheard);
-        channel.write(Unpooled.wrappedBuffer(data)).addListener(new Left(before + length, sent));
+        blocks.add(new Block(piece, begin, data, sent));
+        queued(FrameEncoder.BLOCK_HEADER + data.remaining());
+    }
+
+    /** A block that waits. */
+    private record Block(int piece, int begin, ByteBuffer data, Runnable sent) {}
+
+    /** Gives the socket blocks until it has so many bytes to take. */
+    private void give(long limit) {
+        while (given < limit && !blocks.isEmpty()) {
+            Block block = blocks.remove();
+            int length = block.data.remaining();
+            ByteBuf out = room(FrameEncoder.BLOCK_HEADER);
+            FrameEncoder.blockHeader(
+                    block.piece,
+                    block.begin,
+                    length,
+                    out.internalNioBuffer(out.writerIndex(), FrameEncoder.BLOCK_HEADER));
+            out.writerIndex(out.writerIndex() + FrameEncoder.BLOCK_HEADER);
+            int before = writeSmall(unheard);
+            given += before + length;
+            channel.write(Unpooled.wrappedBuffer(block.data)).addListener(new Left(before + length, block.sent));
+        }
     }
 
     /** The system has taken a block and what went before it, or they are lost with the connection. */
@@ -172,8 +197,12 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link, Fram
 
         @Override
         public void operationComplete(ChannelFuture done) {
+            given -= bytes;
             taken(bytes);
             sent.run();
+            if (!blocks.isEmpty()) {
+                flushSoon();
+            }
         }
     }
 
@@ -217,12 +246,16 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link, Fram
             lastTaken = loop.nanoTime();
         }
         unsent += bytes;
-        if (!flushWaits) {
-            flushWaits = true;
-            loop.events().execute(this::flush);
-        }
+        flushSoon();
         if (unsent > options.mostUnsent()) {
             close("it takes nothing of " + unsent + " bytes");
+        }
+    }
+
+    private void flushSoon() {
+        if (!flushWaits && !ended) {
+            flushWaits = true;
+            loop.events().execute(this::flush);
         }
     }
 
@@ -230,6 +263,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link, Fram
         flushWaits = false;
         if (!ended) {
             lastSent = loop.nanoTime();
+            give(pace.limit());
             writeSmall();
             channel.flush();
             pace.adjust(lastSent);
@@ -303,6 +337,17 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link, Fram
             out.release();
         }
         channel.close();
-        loop.execute(() -> listener.closed(why));
+        loop.execute(() -> {
+            drop();
+            listener.closed(why);
+        });
+    }
+
+    /** Blocks that the socket was never given are given back. */
+    private void drop() {
+        for (Block block = blocks.poll(); block != null; block = blocks.poll()) {
+            unsent -= FrameEncoder.BLOCK_HEADER + block.data.remaining();
+            block.sent.run();
+        }
     }
 }

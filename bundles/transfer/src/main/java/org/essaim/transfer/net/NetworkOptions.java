@@ -57,7 +57,7 @@ public record NetworkOptions(
                 Duration.ofSeconds(150),
                 Duration.ofSeconds(60),
                 256 << 10,
-                16 << 10,
+                8 << 10,
                 16 << 20);
     }
 

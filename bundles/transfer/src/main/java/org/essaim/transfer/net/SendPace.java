@@ -60,6 +60,11 @@ final class SendPace {
         return (int) Math.max(least, Math.min(MOST, perMillisecond * WORTH_MILLIS));
     }
 
+    /** Bytes that may wait in the system. */
+    int limit() {
+        return limit;
+    }
+
     /** Bytes below which more should be queued. */
     long lowMark() {
         return lowMark(limit);

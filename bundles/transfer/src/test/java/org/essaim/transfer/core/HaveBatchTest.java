@@ -71,7 +71,7 @@ class HaveBatchTest {
     }
 
     @Test
-    void whoKnowsOffersIsToldOnceInTheTimeOfTwoPiecesAndEverybodyElseSoon() {
+    void whoKnowsOffersIsToldOnceInTheTimeOfFourPiecesAndEverybodyElseSoon() {
         List<Integer> neighbour = neighbour();
         List<Integer> stranger = stranger();
         add(3);
@@ -80,7 +80,7 @@ class HaveBatchTest {
         assertThat(stranger).isEmpty();
         time.run(MILLI);
         assertThat(stranger).containsExactly(3, 4);
-        time.run(149 * MILLI);
+        time.run(349 * MILLI);
         assertThat(neighbour).isEmpty();
         time.run(MILLI);
         assertThat(neighbour).containsExactly(3, 4);
@@ -88,7 +88,7 @@ class HaveBatchTest {
     }
 
     @Test
-    void theTimeOfTwoPiecesIsASecondAtMost() {
+    void theTimeOfFourPiecesIsASecondAtMost() {
         List<Integer> neighbour = neighbour();
         batch.add(3, false, 1e12);
         time.run(999 * MILLI);

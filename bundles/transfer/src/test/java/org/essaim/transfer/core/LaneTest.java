@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 class LaneTest {
 
     private static final long MILLI = 1_000_000L;
-    private static final long SECOND = 1000 * MILLI;
     private static final int BLOCKS = 4;
     private static final int PIECE = BLOCKS * PieceLayout.BLOCK;
 
@@ -24,7 +23,7 @@ class LaneTest {
     private final List<Grant> open = new ArrayList<>();
 
     private Grant grant(Lane lane, int blocks) {
-        Grant grant = new Grant(to, lane, -1, 0, 0);
+        Grant grant = new Grant(to, lane, -1, 0);
         grant.taken(blocks, 0);
         open.add(grant);
         return grant;
@@ -34,13 +33,10 @@ class LaneTest {
         return lane.mostEach(open, atOnce, BLOCKS);
     }
 
-    /** So many pieces leave in each of some seconds. */
-    private static void send(Lane lane, int pieces, int seconds) {
-        lane.tick(SECOND);
-        for (int second = 1; second <= seconds; second++) {
-            lane.left(pieces * PIECE, second * SECOND + SECOND / 2);
-            lane.tick((second + 1) * SECOND);
-        }
+    /** It sends a piece in so many milliseconds. */
+    private static void sends(Lane lane, int millis) {
+        lane.left(0, 0);
+        lane.left(PIECE, millis * MILLI);
     }
 
     @Test
@@ -50,7 +46,7 @@ class LaneTest {
     }
 
     @Test
-    void asManyGrantsAreOpenAsAreToBeSentAtATime() {
+    void asMuchIsPromisedAsIsToBeSentAtATime() {
         assertThat(mostEach(near, 0)).isZero();
         assertThat(mostEach(near, 2)).isEqualTo(GrantChoice.GRANTS);
         grant(near, BLOCKS);
@@ -58,6 +54,18 @@ class LaneTest {
         grant(near, 0); // was offered only
         assertThat(mostEach(near, 2)).isZero();
         assertThat(mostEach(near, 3)).isEqualTo(GrantChoice.GRANTS);
+    }
+
+    @Test
+    void whatHasLeftOfItsPiecesIsPromisedNoMore() {
+        Grant first = grant(near, BLOCKS);
+        Grant second = grant(near, BLOCKS);
+        first.left();
+        first.left();
+        second.left();
+        assertThat(mostEach(near, 2)).as("three blocks").isZero();
+        second.left();
+        assertThat(mostEach(near, 2)).as("a piece").isEqualTo(GrantChoice.GRANTS);
     }
 
     @Test
@@ -70,48 +78,36 @@ class LaneTest {
     }
 
     @Test
-    void nothingIsSaidToWaitBeforeSomethingWasSentAndAnswered() {
-        assertThat(near.answering(BLOCKS)).isZero();
-        near.answered(SECOND);
-        assertThat(near.answering(BLOCKS)).isZero();
-        send(far, 4, 1);
-        assertThat(far.answering(BLOCKS)).isZero();
+    void nothingWaitsWhereNothingHasBeenSent() {
+        assertThat(near.waiting(BLOCKS)).isZero();
+        sends(far, 250);
+        assertThat(near.waiting(BLOCKS)).isZero();
     }
 
     @Test
-    void asManyPiecesWaitForAnAnswerAsTheLinkSendsMeanwhile() {
-        send(near, 4, 60);
-        for (int i = 0; i < 60; i++) {
-            near.answered(SECOND / 2);
-        }
-        assertThat(near.answering(BLOCKS)).isCloseTo(2, within(0.01));
-        assertThat(near.answering(2 * BLOCKS)).as("of larger pieces").isCloseTo(1, within(0.01));
+    void whatALinkSendsWhileOthersAnswerIsPromisedBesideWhatItIsSending() {
+        sends(near, 250);
+        assertThat(near.waiting(BLOCKS)).isCloseTo(1, within(0.001));
+        assertThat(near.waiting(2 * BLOCKS)).as("of larger pieces").isCloseTo(0.5, within(0.001));
 
         grant(near, BLOCKS);
         grant(near, BLOCKS);
-        grant(near, 0);
-        assertThat(mostEach(near, 2)).as("4 are due").isEqualTo(GrantChoice.GRANTS);
+        assertThat(mostEach(near, 2)).as("3 are due").isEqualTo(GrantChoice.GRANTS);
         grant(near, 0);
         assertThat(mostEach(near, 2)).isZero();
     }
 
     @Test
-    void oneSlowAnswerIsAFifthOfTheNewTime() {
-        send(near, 5, 60);
-        near.answered(SECOND);
-        assertThat(near.answering(BLOCKS)).isCloseTo(1, within(0.01));
-        near.answered(SECOND);
-        assertThat(near.answering(BLOCKS)).isCloseTo(1.8, within(0.01));
+    void aSlowLinkWithLargePiecesHasOnlyWhatItIsSending() {
+        sends(near, 60_000);
+        assertThat(near.waiting(BLOCKS)).isLessThan(0.01);
     }
 
     @Test
-    void whatALinkSentBeforeItWasLookedAtDoesNotCount() {
-        near.left(100 * PIECE, 0);
-        near.tick(SECOND);
-        near.tick(SECOND); // no time has passed
-        near.tick(2 * SECOND);
-        near.answered(SECOND);
-        assertThat(near.answering(BLOCKS)).isZero();
+    void aBoundedNumberOfPiecesWaitsHoweverFastALinkIs() {
+        near.left(0, 0);
+        near.left(30_000 * PIECE, 250 * MILLI);
+        assertThat(near.waiting(BLOCKS)).isEqualTo(14);
     }
 
     @Test
@@ -138,22 +134,5 @@ class LaneTest {
         }
         assertThat(mostEach(near, 8)).isZero();
         assertThat(mostEach(near, 9)).as("more are sent at a time").isEqualTo(16);
-    }
-
-    @Test
-    void whoDeclinesLeavesTheSearchForATakerAsLongAsItIs() {
-        assertThat(near.askedSince(7)).isEqualTo(7);
-        near.declined(new Grant(to, near, -1, 3, 4));
-        near.declined(new Grant(to, near, -1, 5, 6));
-        assertThat(near.askedSince(7)).isEqualTo(3);
-        assertThat(near.askedSince(7)).isEqualTo(5);
-        assertThat(near.askedSince(7)).isEqualTo(7);
-    }
-
-    @Test
-    void whileNobodyWantsAnythingNoTimeIsCounted() {
-        near.declined(new Grant(to, near, -1, 3, 4));
-        near.nobodyAsks();
-        assertThat(near.askedSince(7)).isEqualTo(7);
     }
 }

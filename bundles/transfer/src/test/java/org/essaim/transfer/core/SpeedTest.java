@@ -58,4 +58,19 @@ class SpeedTest {
             assertThat(steady.in(MILLI)).as("seed %d", seed).isCloseTo(100, within(1e-6));
         }
     }
+
+    @Test
+    void theSteadyRateIsNotThatOfABurst() {
+        speed.count(0, 0);
+        assertThat(speed.steadyIn(1e9)).as("unknown").isZero();
+        speed.count(25_000, 250 * MILLI);
+        assertThat(speed.steadyIn(MILLI)).isCloseTo(100, within(1e-6));
+        speed.count(20_000, 275 * MILLI);
+        assertThat(speed.in(MILLI)).as("a burst").isGreaterThan(400);
+        assertThat(speed.steadyIn(MILLI)).isCloseTo(100, within(1e-6));
+        speed.count(5_000, 500 * MILLI);
+        assertThat(speed.steadyIn(MILLI)).as("a fresh sample is a fifth").isCloseTo(100, within(1e-6));
+        speed.count(0, 750 * MILLI);
+        assertThat(speed.steadyIn(MILLI)).isCloseTo(80, within(1e-6));
+    }
 }

@@ -32,6 +32,7 @@ class EfficiencyTest {
         VirtualMachine origin = world.add(true, BudgetPolicy.unlimited())
                 .limits(limits)
                 .uplink(originRate)
+                .downlink(down(originRate))
                 .start();
         world.time().run(VirtualWorld.SECOND);
         long begin = world.time().now();
@@ -39,6 +40,7 @@ class EfficiencyTest {
             world.add(false, BudgetPolicy.unlimited())
                     .limits(limits)
                     .uplink(rate)
+                    .downlink(down(rate))
                     .start();
         }
         List<VirtualMachine> all = world.machines();
@@ -55,6 +57,11 @@ class EfficiencyTest {
         return result;
     }
 
+    /** Links are alike in both directions where they are those of TCP, else nothing limits what comes. */
+    private long down(long up) {
+        return world.network().hasTcp() ? up : VirtualNetwork.UNLIMITED;
+    }
+
     private static long[] equal(int machines) {
         long[] rates = new long[machines];
         Arrays.fill(rates, RATE);
@@ -67,6 +74,16 @@ class EfficiencyTest {
 
         assertThat(result.ratio()).isLessThan(1.13);
         assertThat(result.originCopies()).isLessThan(1.1);
+    }
+
+    @Test
+    void overTcpHeadersQueuesAndWindowsCostASeventhMore() {
+        world.network().overTcp();
+
+        Result result = run(EngineLimits.USUAL, RATE, equal(20));
+
+        assertThat(result.ratio()).isLessThan(1.3);
+        assertThat(result.originCopies()).isLessThan(1.25);
     }
 
     @Test

@@ -5,6 +5,7 @@ package org.essaim.transfer.virtual;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.function.Consumer;
 import org.essaim.protocol.wire.FrameEncoder;
@@ -15,14 +16,29 @@ import org.essaim.transfer.core.LinkListener;
 import org.essaim.transfer.core.RemotePeer;
 import org.jspecify.annotations.Nullable;
 
-/** One end of a connection; what is sent arrives in order, after latency and at the sender's rate. */
+/**
+ * One end of a connection; what is sent arrives after latency and at the sender's rate. Messages go before blocks that have
+ * not begun to leave.
+ */
 final class VirtualLink implements Link {
 
     private static final int LOW = 128 << 10;
     /** What the system takes of one connection before it has left the machine. */
-    private static final int KERNEL = 16 << 10;
+    private static final int KERNEL = 8 << 10;
 
-    private record Part(int bytes, Runnable sent, Consumer<VirtualLink> arrival) {}
+    private static final class Part {
+        private final int bytes;
+        private final Runnable sent;
+        private final Consumer<VirtualLink> arrival;
+        private int left;
+
+        Part(int bytes, Runnable sent, Consumer<VirtualLink> arrival) {
+            this.bytes = bytes;
+            this.sent = sent;
+            this.arrival = arrival;
+            this.left = bytes;
+        }
+    }
 
     private final VirtualNetwork network;
     private final VirtualNetwork.Port port;
@@ -31,7 +47,10 @@ final class VirtualLink implements Link {
     private @Nullable VirtualLink other;
     private boolean opened;
     private boolean closed;
-    private final Queue<Part> queue = new ArrayDeque<>();
+    private final Queue<Part> messages = new ArrayDeque<>();
+    private final Queue<Part> blocks = new ArrayDeque<>();
+    private @Nullable Part begun;
+    private @Nullable VirtualTcp tcp;
     private long unsent;
     private int kernel;
 
@@ -66,7 +85,7 @@ final class VirtualLink implements Link {
     @Override
     public void send(Message message) {
         // The other end may not have seen the handshake yet: a message takes its turn behind it.
-        transmit(FrameEncoder.size(message), () -> {}, to -> to.listener.message(message));
+        transmit(messages, FrameEncoder.size(message), () -> {}, to -> to.listener.message(message));
     }
 
     @Override
@@ -74,7 +93,7 @@ final class VirtualLink implements Link {
         byte[] bytes = new byte[data.remaining()];
         data.get(bytes);
         int cut = bytes.length > 1 ? network.random().nextInt(bytes.length) : 0;
-        transmit(bytes.length + FrameEncoder.BLOCK_HEADER, sent, to -> {
+        transmit(blocks, bytes.length + FrameEncoder.BLOCK_HEADER, sent, to -> {
             if (cut > 0) {
                 to.listener.block(piece, begin, ByteBuffer.wrap(bytes, 0, cut), bytes.length, 0);
             }
@@ -84,7 +103,7 @@ final class VirtualLink implements Link {
         });
     }
 
-    private void transmit(int bytes, Runnable sent, Consumer<VirtualLink> arrival) {
+    private void transmit(Queue<Part> queue, int bytes, Runnable sent, Consumer<VirtualLink> arrival) {
         if (closed) {
             sent.run();
             return;
@@ -95,13 +114,45 @@ final class VirtualLink implements Link {
         push();
     }
 
+    private @Nullable Part next() {
+        if (begun == null) {
+            begun = messages.isEmpty() ? blocks.poll() : messages.poll();
+        }
+        return begun;
+    }
+
     /** The system takes as much as it keeps for one connection. */
     private void push() {
-        while (!queue.isEmpty() && kernel < KERNEL) {
-            Part part = queue.remove();
+        if (network.hasTcp()) {
+            pushPackets();
+            return;
+        }
+        while (next() != null && kernel < KERNEL) {
+            Part part = Objects.requireNonNull(begun);
+            begun = null;
             kernel += part.bytes;
-            long leaves = port.transmit(part.bytes) - network.time().now();
-            network.time().after(leaves, () -> left(part));
+            VirtualLink to = Objects.requireNonNull(other);
+            port.transmit(part.bytes, to.port, () -> left(part), () -> arrive(part.arrival));
+            network.time().after(0, () -> taken(part));
+        }
+    }
+
+    private void pushPackets() {
+        VirtualTcp stream = tcp;
+        if (stream == null) {
+            stream = new VirtualTcp(network.time(), port, Objects.requireNonNull(other).port, this::push);
+            tcp = stream;
+        }
+        while (next() != null && stream.unsent() < KERNEL) {
+            Part part = Objects.requireNonNull(begun);
+            int some = Math.min(part.left, KERNEL - stream.unsent());
+            part.left -= some;
+            if (part.left > 0) {
+                stream.write(some, () -> {});
+                return;
+            }
+            begun = null;
+            stream.write(some, () -> arrive(part.arrival));
             network.time().after(0, () -> taken(part));
         }
     }
@@ -119,9 +170,6 @@ final class VirtualLink implements Link {
 
     private void left(Part part) {
         kernel -= part.bytes;
-        if (!closed && !port.loop().isDead()) {
-            network.time().after(network.latency(), () -> arrive(part.arrival));
-        }
         push();
     }
 

@@ -3,10 +3,13 @@
  */
 package org.essaim.transfer.virtual;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -46,6 +49,8 @@ public final class VirtualMachine {
     private EngineLimits limits = EngineLimits.USUAL;
     private UploadPolicy policy;
     private long rate;
+    private long downlink;
+    private VirtualNetwork.@Nullable Site site;
     private long bufferBytes = 16 << 20;
     private @Nullable VirtualLoop loop;
     private VirtualNetwork.@Nullable Port port;
@@ -86,6 +91,17 @@ public final class VirtualMachine {
     /** Its disk. */
     public MemoryPieceStorage storage() {
         return storage;
+    }
+
+    /** Whether this part of the payload is on its disk. */
+    boolean holds(int begin, int length) {
+        ByteBuffer there = ByteBuffer.allocate(length);
+        try {
+            storage.read(begin, there);
+        } catch (IOException neverWritten) {
+            return false;
+        }
+        return Arrays.equals(there.array(), Arrays.copyOfRange(payload.bytes(), begin, begin + length));
     }
 
     /** Its engine. */
@@ -142,6 +158,18 @@ public final class VirtualMachine {
         return this;
     }
 
+    /** What comes is limited as well, from the next start on. */
+    public VirtualMachine downlink(long bytesPerSecond) {
+        downlink = bytesPerSecond;
+        return this;
+    }
+
+    /** It stands in a site, from the next start on. */
+    VirtualMachine in(VirtualNetwork.Site its) {
+        site = its;
+        return this;
+    }
+
     /** Its address as a tracker says it. */
     public PeerEndpoint endpoint() {
         return new PeerEndpoint(number == 0 ? MachineId.ORIGIN : new MachineId("m" + number), address(), number == 0);
@@ -165,6 +193,12 @@ public final class VirtualMachine {
     public VirtualMachine start() {
         VirtualLoop started = new VirtualLoop(world.time());
         VirtualNetwork.Port plugged = world.network().plug(address(), started, rate);
+        if (downlink > 0) {
+            plugged.downlink(downlink);
+        }
+        if (site != null) {
+            plugged.site(site);
+        }
         EngineCore core = new EngineCore(started, plugged, random.split(), limits, a -> true);
         core.listensAt(PORT);
         core.uploadPolicy(policy);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import org.essaim.api.MachineId;
 import org.essaim.protocol.wire.Handshake;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The wires between machines: latency, rates, and losses. */
 public final class VirtualNetwork {
+
+    /** Nothing is as fast. */
+    static final long UNLIMITED = 1L << 40;
 
     private static final long REFUSED_NANOS = 1_000_000;
     private static final long UNANSWERED_NANOS = 10_000_000_000L;
@@ -37,6 +41,7 @@ public final class VirtualNetwork {
     private double lossy;
     private int calls;
     private long messages;
+    private boolean tcp;
 
     /** @param latency nanoseconds one way */
     public VirtualNetwork(VirtualTime time, RandomGenerator random, long latency) {
@@ -69,6 +74,16 @@ public final class VirtualNetwork {
 
     void countMessage() {
         messages++;
+    }
+
+    /** From now on connections are as TCP has them: packets with headers, windows, and queues that run over. */
+    VirtualNetwork overTcp() {
+        tcp = true;
+        return this;
+    }
+
+    boolean hasTcp() {
+        return tcp;
     }
 
     /** Connections that stand. */
@@ -119,20 +134,32 @@ public final class VirtualNetwork {
         links.remove(link);
     }
 
+    /** A site's link to the others. */
+    static final class Site {
+        private final VirtualWire up;
+        private final VirtualWire down;
+
+        Site(long bytesPerSecond) {
+            up = new VirtualWire(bytesPerSecond);
+            down = new VirtualWire(bytesPerSecond);
+        }
+    }
+
     /** Where a machine is plugged in. */
     public final class Port implements Network {
 
         private final InetSocketAddress address;
         private final VirtualLoop loop;
-        private final double nanosPerByte;
+        private final VirtualWire up;
+        private VirtualWire down = new VirtualWire(UNLIMITED);
+        private @Nullable Site site;
         private @Nullable Acceptor acceptor;
         private Optional<MachineId> machine = Optional.empty();
-        private long busyUntil;
 
         Port(InetSocketAddress address, VirtualLoop loop, long bytesPerSecond) {
             this.address = address;
             this.loop = loop;
-            this.nanosPerByte = 1e9 / bytesPerSecond;
+            this.up = new VirtualWire(bytesPerSecond);
         }
 
         /** Takes calls from now on. */
@@ -149,10 +176,68 @@ public final class VirtualNetwork {
             return loop;
         }
 
-        /** When so many bytes will have left. */
-        long transmit(int bytes) {
-            busyUntil = Math.max(busyUntil, time.now()) + (long) (bytes * nanosPerByte);
-            return busyUntil;
+        /** What comes is limited as well. */
+        void downlink(long bytesPerSecond) {
+            down = new VirtualWire(bytesPerSecond);
+        }
+
+        /** It stands in a site, whose WAN it shares with others. */
+        void site(Site its) {
+            site = its;
+        }
+
+        /** The wires between its uplink and another machine, that one's downlink included. */
+        private List<VirtualWire> wires(Port to) {
+            List<VirtualWire> wires = new ArrayList<>();
+            if (site != to.site) {
+                if (site != null) {
+                    wires.add(site.up);
+                }
+                if (to.site != null) {
+                    wires.add(to.site.down);
+                }
+            }
+            wires.add(to.down);
+            return wires;
+        }
+
+        /** Sends so many bytes: they leave, and then they are there. */
+        void transmit(int bytes, Port to, Runnable left, Runnable there) {
+            long begins = up.free(time.now());
+            long leaves = up.transmit(bytes, time.now(), time.now());
+            time.after(leaves - time.now(), left);
+            time.after(begins - time.now(), () -> pass(bytes, wires(to), 0, leaves, there));
+        }
+
+        /** Sends one packet. @param there told how long it has waited for the other's downlink */
+        void packet(int bytes, Port to, Runnable left, LongConsumer there) {
+            long begins = up.free(time.now());
+            long leaves = up.transmit(bytes, time.now(), time.now());
+            time.after(leaves - time.now(), () -> {
+                left.run();
+                hop(bytes, wires(to), 0, 0, there);
+            });
+        }
+
+        private void hop(int bytes, List<VirtualWire> wires, int index, long waited, LongConsumer there) {
+            if (index == wires.size()) {
+                time.after(latency, () -> there.accept(waited));
+                return;
+            }
+            long wait = wires.get(index).free(time.now()) - time.now();
+            long ends = wires.get(index).transmit(bytes, time.now(), time.now());
+            time.after(ends - time.now(), () -> hop(bytes, wires, index + 1, Math.max(wait, waited), there));
+        }
+
+        /** The first bytes are at a wire now, the last will be later. */
+        private void pass(int bytes, List<VirtualWire> wires, int index, long last, Runnable there) {
+            if (index == wires.size()) {
+                time.after(last - time.now() + latency, there);
+                return;
+            }
+            long begins = wires.get(index).free(time.now());
+            long ends = wires.get(index).transmit(bytes, time.now(), last);
+            time.after(begins - time.now(), () -> pass(bytes, wires, index + 1, ends, there));
         }
 
         @Override
