@@ -5,6 +5,7 @@ package org.essaim.swarm;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,8 @@ public final class Introductions {
     private final List<Integer> members = new ArrayList<>();
     private final Map<Integer, Integer> places = new HashMap<>();
     private final Map<Integer, Set<Integer>> neighbours = new HashMap<>();
+    /** Those who came while everybody knew everybody. */
+    private final Set<Integer> early = new HashSet<>();
 
     public Introductions() {
         this(DEGREE, SMALL);
@@ -73,6 +76,7 @@ public final class Introductions {
         places.put(machine, members.size());
         members.add(machine);
         if (members.size() <= small) {
+            early.add(machine);
             for (int other : members) {
                 connect(machine, other, pairs);
             }
@@ -99,6 +103,7 @@ public final class Introductions {
             members.set(place, last);
             places.put(last, place);
         }
+        early.remove(machine);
         Set<Integer> lonely = neighbours.getOrDefault(machine, Set.of());
         neighbours.remove(machine);
         for (int other : lonely) {
@@ -134,7 +139,7 @@ public final class Introductions {
             for (int i = 0; i < TRIES; i++) {
                 int other = members.get(random.nextInt(members.size()));
                 boolean may = other != machine && !around(machine).contains(other);
-                if (may && (best < 0 || around(other).size() < around(best).size())) {
+                if (may && (best < 0 || crowd(other) < crowd(best))) {
                     best = other;
                 }
             }
@@ -142,6 +147,14 @@ public final class Introductions {
                 connect(machine, best, pairs);
             }
         }
+    }
+
+    /**
+     * How many it knows. Those who came early know each other: what comes to them first would not get out if they did not
+     * come to know others as well, up to twice as many in all as is wished.
+     */
+    private int crowd(int machine) {
+        return around(machine).size() - (early.contains(machine) ? degree * 4 / 5 : 0);
     }
 
     private void connect(int one, int other, List<Pair> pairs) {

@@ -49,14 +49,14 @@ public final class OriginDispersal {
 
     private final Receivers receivers;
     private final int pieces;
-    private final int sites;
     private final long most;
     private final byte[] first;
     private final int[] copies;
     private final int[] givenTo;
     private final Pieces passed;
+    private int sites;
     /** For each site, no piece of its before this one is waiting. */
-    private final int[] lowest;
+    private int[] lowest;
 
     /** No piece behind this one is waiting. */
     private int highest;
@@ -87,6 +87,17 @@ public final class OriginDispersal {
         this.highest = pieces - 1;
         Arrays.setAll(lowest, site -> site);
         Arrays.fill(givenTo, NOBODY);
+    }
+
+    /**
+     * So many sites are told apart from now on. What was given and sent is not forgotten: only whose the pieces are changes.
+     *
+     * @param now at least 1
+     */
+    public void sites(int now) {
+        sites = now;
+        lowest = new int[now];
+        Arrays.setAll(lowest, site -> site);
     }
 
     /**

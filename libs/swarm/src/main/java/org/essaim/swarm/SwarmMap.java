@@ -27,6 +27,12 @@ public final class SwarmMap {
     /** Machines that the origin is introduced to in a swarm without sites. */
     public static final int ORIGIN_DEGREE = 40;
 
+    /**
+     * Each time that a swarm without sites has grown by so much, its newcomer takes the place of one that the origin knows:
+     * the first are near each other, and far from those who come last.
+     */
+    private static final double GROWTH = 1.25;
+
     private final int listed;
     private final RandomGenerator random;
     private final Map<Integer, Circle> circles = new HashMap<>();
@@ -34,6 +40,8 @@ public final class SwarmMap {
     private final Introductions between = new Introductions();
     private final Set<Integer> known = new LinkedHashSet<>();
     private boolean unlisted;
+    /** Machines from which on the origin is to know another one. */
+    private long crowd = Math.round(GROWTH * ORIGIN_DEGREE);
 
     /**
      * What has changed.
@@ -166,6 +174,7 @@ public final class SwarmMap {
         changes.moved.add(number);
         changes.introduced.addAll(circle.introductions.joined(number, random));
         if (listed == 0) {
+            makeRoom(changes);
             introduceOrigin(number, changes);
         } else {
             List<Integer> before = circle.gateways();
@@ -213,6 +222,15 @@ public final class SwarmMap {
         List<Integer> others =
                 machines.keySet().stream().filter(m -> !known.contains(m)).toList();
         return others.isEmpty() ? Optional.empty() : Optional.of(others.get(random.nextInt(others.size())));
+    }
+
+    private void makeRoom(Changes changes) {
+        if (known.size() == ORIGIN_DEGREE && machines.size() >= crowd) {
+            crowd = Math.round(GROWTH * machines.size());
+            int former = List.copyOf(known).get(random.nextInt(ORIGIN_DEGREE));
+            known.remove(former);
+            changes.parted.add(new Pair(former, ORIGIN));
+        }
     }
 
     private void introduceOrigin(int machine, Changes changes) {

@@ -37,6 +37,19 @@ class IntroductionsTest {
     }
 
     @Test
+    void thoseWhoCameFirstKnowNearlyAsManyOfTheOthersAsTheseDo() {
+        Introductions introductions = of(2000);
+        int outside = 0;
+        for (int machine = 0; machine < Introductions.SMALL; machine++) {
+            outside += (int) introductions.neighbours(machine).stream()
+                    .filter(other -> other >= Introductions.SMALL)
+                    .count();
+        }
+        assertThat(outside / (double) Introductions.SMALL)
+                .isBetween(Introductions.DEGREE / 3.0, Introductions.DEGREE / 1.0);
+    }
+
+    @Test
     void whoComesTwiceIsIntroducedOnce() {
         Introductions introductions = of(5);
         assertThat(introductions.joined(3, new SplittableRandom(1))).isEmpty();

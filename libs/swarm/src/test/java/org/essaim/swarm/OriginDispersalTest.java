@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.essaim.protocol.wire.Pieces;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,7 @@ class OriginDispersalTest {
     private static final class Fleet implements OriginDispersal.Receivers {
         private final List<Pieces> have = new ArrayList<>();
         private final Set<Integer> busy = new HashSet<>();
-        private final int sites;
+        private int sites;
 
         Fleet(int machines, int sites) {
             this.sites = sites;
@@ -218,6 +219,32 @@ class OriginDispersalTest {
         }
         for (int site = 0; site < 3; site++) {
             assertThat(fleet.have.get(site).count()).isPositive();
+        }
+    }
+
+    @Test
+    void whatIsOutStaysOutWhenThereAreMoreSitesThanBefore() {
+        Fleet fleet = new Fleet(6, 2);
+        OriginDispersal dispersal = new OriginDispersal(fleet, PIECES, 2, 10);
+        Set<Integer> given = new HashSet<>();
+        for (int i = 0; i < 5; i++) {
+            assertThat(dispersal.next(random)).isTrue();
+            given.add(dispersal.piece());
+            if (i % 2 == 0) {
+                dispersal.sent(dispersal.peer(), dispersal.piece());
+            }
+        }
+        fleet.sites = 3;
+        dispersal.sites(3);
+        while (given.size() < PIECES) {
+            assertThat(dispersal.next(random)).isTrue();
+            int site = fleet.site(dispersal.peer());
+            boolean hasOwn = IntStream.range(0, PIECES).anyMatch(piece -> piece % 3 == site && !given.contains(piece));
+            assertThat(dispersal.piece() % 3 == site || !hasOwn)
+                    .as("its own first")
+                    .isTrue();
+            assertThat(given.add(dispersal.piece())).as("once before any twice").isTrue();
+            fleet.have.get(dispersal.peer()).add(dispersal.piece());
         }
     }
 

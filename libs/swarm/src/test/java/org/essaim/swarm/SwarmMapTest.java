@@ -48,6 +48,24 @@ class SwarmMapTest {
     }
 
     @Test
+    void ofALargeSwarmTheOriginKnowsSomeWhoCameLate() {
+        SwarmMap map = new SwarmMap(0, new SplittableRandom(1));
+        int parted = 0;
+        for (int machine = 0; machine < 1000; machine++) {
+            Changes changes = map.joined(new Machine(machine, 0, 0, machine), false);
+            for (Pair pair : changes.parted()) {
+                parted++;
+                assertThat(pair.other()).isEqualTo(SwarmMap.ORIGIN);
+                assertThat(changes.introduced()).contains(new Pair(machine, SwarmMap.ORIGIN));
+            }
+        }
+        assertThat(map.neighbours(SwarmMap.ORIGIN)).hasSize(SwarmMap.ORIGIN_DEGREE);
+        assertThat(parted).as("they may stay connected").isBetween(8, 20);
+        assertThat(map.neighbours(SwarmMap.ORIGIN).stream().filter(machine -> machine >= 100))
+                .hasSizeGreaterThan(2);
+    }
+
+    @Test
     void whomTheOriginKnewIsReplacedWhenItLeaves() {
         SwarmMap map = flat(100);
         Set<Integer> before = map.neighbours(SwarmMap.ORIGIN);

@@ -19,8 +19,8 @@ final class FirstCopies implements OriginDispersal.Receivers {
 
     private final List<@Nullable Neighbour> receivers = new ArrayList<>();
     private final OriginDispersal dispersal;
-    private final int sites;
     private final List<Grant> open;
+    private int sites;
     private int grants;
     private boolean far;
     private double servedOfSite;
@@ -35,9 +35,10 @@ final class FirstCopies implements OriginDispersal.Receivers {
         dispersal = new OriginDispersal(this, pieces, Math.max(1, sites), Integer.MAX_VALUE / (double) pieces);
     }
 
-    /** How many sites it tells apart. */
-    int sites() {
-        return sites;
+    /** So many sites are told apart now, 0 for none; what is out is not given again for that. */
+    void sites(int now) {
+        sites = now;
+        dispersal.sites(Math.max(1, now));
     }
 
     /**
@@ -154,7 +155,7 @@ final class FirstCopies implements OriginDispersal.Receivers {
     @Override
     public int site(int receiver) {
         Neighbour neighbour = receivers.get(receiver);
-        return neighbour == null || !neighbour.peer().isFar()
+        return neighbour == null || sites == 0 || !neighbour.peer().isFar()
                 ? 0
                 : neighbour.peer().place().site() % sites;
     }

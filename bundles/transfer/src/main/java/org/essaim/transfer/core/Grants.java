@@ -50,10 +50,8 @@ final class Grants {
 
     /** Whoever has everything from the beginning stands elsewhere now. */
     void moved() {
-        FirstCopies former = firstCopies;
-        if (former != null && former.sites() != swarm.site().place().sites()) {
-            begin();
-            neighbours.stream().filter(n -> n.peer().hasSaid()).forEach(this::hasSaid);
+        if (firstCopies != null) {
+            firstCopies.sites(swarm.site().place().sites());
         }
     }
 
