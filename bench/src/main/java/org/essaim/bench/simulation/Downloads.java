@@ -27,8 +27,8 @@ final class Downloads {
     private final RarestFirst order;
     private final List<Fetch> fetches = new ArrayList<>(4);
     private @Nullable Map<Integer, Integer> begun;
-    private long lanDue;
-    private long wanDue;
+    private long nearDue;
+    private long farDue;
 
     Downloads(Machine machine, Payload payload, RandomGenerator random) {
         this.machine = machine;
@@ -50,13 +50,14 @@ final class Downloads {
         return order;
     }
 
-    /** What was accepted and has not come, in pieces. */
-    double lanLoad() {
-        return (double) lanDue / payload.pieceLength();
+    /** What it has or fetches. */
+    Pieces taken() {
+        return taken;
     }
 
-    double wanLoad() {
-        return (double) wanDue / payload.pieceLength();
+    /** What was accepted over one kind of link and has not come, in pieces. */
+    double load(boolean far) {
+        return (double) (far ? farDue : nearDue) / payload.pieceLength();
     }
 
     boolean wants(Pieces theirs) {
@@ -72,20 +73,24 @@ final class Downloads {
         return order.wanted() == 0 && !fetches.isEmpty();
     }
 
-    void due(boolean wan, int bytes) {
-        if (wan) {
-            wanDue += bytes;
+    void due(boolean far, int bytes) {
+        if (far) {
+            farDue += bytes;
         } else {
-            lanDue += bytes;
+            nearDue += bytes;
         }
     }
 
     /** Begins a piece, or goes on with one whose sender has left. */
-    Fetch begin(int piece, boolean wan) {
+    Fetch begin(int piece, boolean far) {
         Integer rest = begun == null ? null : begun.remove(piece);
-        Fetch fetch = new Fetch(machine, piece, wan, rest == null ? payload.length(piece) : rest);
+        Fetch fetch = new Fetch(machine, piece, far, rest == null ? payload.length(piece) : rest);
         taken.add(piece);
         order.unwant(piece);
+        Gateway gateway = machine.gateway();
+        if (gateway != null) {
+            gateway.pieces().take(piece);
+        }
         fetches.add(fetch);
         return fetch;
     }
@@ -110,7 +115,11 @@ final class Downloads {
             begun.put(fetch.piece(), fetch.missing());
             taken.remove(fetch.piece());
             order.want(fetch.piece());
-            machine.lost(fetch);
+            Gateway gateway = machine.gateway();
+            if (gateway != null) {
+                gateway.pieces().release(fetch.piece());
+            }
+            machine.lost();
         }
     }
 
@@ -132,7 +141,7 @@ final class Downloads {
         double longest = 0;
         for (int i = 0; i < fetches.size(); i++) {
             Fetch fetch = fetches.get(i);
-            if (!fetch.isWan() && idle.downloads().have().has(fetch.piece())) {
+            if (!fetch.isFar() && idle.downloads().have().has(fetch.piece())) {
                 for (Grant grant : fetch.grants()) {
                     double left = grant.unsent() / rate(grant.sender(), 0);
                     if (grant.sender() != idle && left > longest) {

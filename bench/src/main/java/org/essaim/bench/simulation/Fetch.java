@@ -11,19 +11,19 @@ final class Fetch {
 
     private final Machine receiver;
     private final int piece;
-    private final boolean wan;
+    private final boolean far;
     private final List<Grant> grants = new ArrayList<>(1);
     private int missing;
     private int due;
 
     /**
-     * @param wan whether it comes from outside the site
+     * @param far whether it comes from outside the site
      * @param missing bytes that have not come
      */
-    Fetch(Machine receiver, int piece, boolean wan, int missing) {
+    Fetch(Machine receiver, int piece, boolean far, int missing) {
         this.receiver = receiver;
         this.piece = piece;
-        this.wan = wan;
+        this.far = far;
         this.missing = missing;
     }
 
@@ -35,8 +35,8 @@ final class Fetch {
         return piece;
     }
 
-    boolean isWan() {
-        return wan;
+    boolean isFar() {
+        return far;
     }
 
     List<Grant> grants() {
@@ -56,19 +56,19 @@ final class Fetch {
     void granted(Grant grant, int bytes) {
         grants.add(grant);
         due += bytes;
-        receiver.downloads().due(wan, bytes);
+        receiver.downloads().due(far, bytes);
     }
 
     /** A sender will not send some of it. */
     void ungranted(int bytes) {
         due -= bytes;
-        receiver.downloads().due(wan, -bytes);
+        receiver.downloads().due(far, -bytes);
     }
 
     void arrived(Grant grant, int bytes) {
         due -= bytes;
         missing -= bytes;
-        receiver.downloads().due(wan, -bytes);
+        receiver.downloads().due(far, -bytes);
         receiver.arrived(this, grant, bytes);
     }
 }

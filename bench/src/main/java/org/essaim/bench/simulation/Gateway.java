@@ -3,180 +3,114 @@
  */
 package org.essaim.bench.simulation;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.BitSet;
+import org.essaim.api.tracking.Place;
 import org.essaim.protocol.wire.Pieces;
-import org.essaim.swarm.Admission;
-import org.essaim.swarm.GrantChoice;
+import org.essaim.swarm.GatewayPieces;
 import org.essaim.swarm.Ownership;
-import org.essaim.swarm.RarestFirst;
 
-/** A machine's part as a gateway: what it brings in over the WAN, and whom in other sites it sends to. */
-final class Gateway implements GrantChoice.Neighbours {
+/**
+ * What a machine brings into its site as one of its gateways: {@link GatewayPieces} decides. When nothing comes any more, it
+ * brings in a few pieces that others own, twice as many each time, as the engine does.
+ */
+final class Gateway {
+
+    private static final long STARVED_NANOS = 3_000_000_000L;
+    private static final int FEW = 4;
 
     private final Machine machine;
-    private final World world;
-    private final Ownership ownership;
-    private final int index;
-    private final List<Machine> far = new ArrayList<>();
-    /** What need not come over the WAN: it is others', or the site has it, or it is on its way. */
-    private final Pieces settled;
+    private final EventQueue time;
+    private final GatewayPieces pieces;
+    private int adopts = FEW;
+    private long cameAt;
+    private boolean watched;
 
-    private final RarestFirst order;
-
-    Gateway(Machine machine, World world, Ownership ownership, int index) {
+    Gateway(Machine machine, World world, Place place) {
         this.machine = machine;
-        this.world = world;
-        this.ownership = ownership;
-        this.index = index;
-        this.settled = Pieces.none(world.payload().pieces());
-        for (int piece = 0; piece < settled.size(); piece++) {
-            boolean mine = ownership.owner(piece) == index;
-            if (!mine || !machine.downloads().wants(piece) || isNear(piece)) {
-                settled.add(piece);
-            }
+        this.time = world.time();
+        this.pieces = new GatewayPieces(machine.downloads().taken(), world.random());
+        for (Machine other : machine.near().members()) {
+            other.tell();
+            count(other, false, true);
         }
-        this.order = new RarestFirst(settled, world.random());
-    }
-
-    private boolean isNear(int piece) {
-        for (Machine other : machine.near()) {
-            if (other.downloads().have().has(piece)) {
-                return true;
-            }
+        for (Machine other : machine.far().members()) {
+            other.tell();
+            count(other, true, true);
         }
-        return false;
+        BitSet own = new BitSet();
+        own.set(place.gateway());
+        pieces.own(new Ownership(place.sites(), place.gateways()), own);
+        watch();
     }
 
-    /** Whether it is to know a gateway of another site. */
-    boolean isToMeet(Gateway other) {
-        return Ownership.meet(index, ownership.gateways(), other.index, other.ownership.gateways());
+    GatewayPieces pieces() {
+        return pieces;
     }
 
-    /** Knows a gateway of another site from now on. */
-    void meet(Machine other) {
-        far.add(other);
+    /** A neighbour, near or far, is here with what it has, or is gone. */
+    void count(Machine other, boolean far, boolean here) {
         Pieces theirs = other.downloads().have();
         for (int piece = theirs.next(0); piece >= 0; piece = theirs.next(piece + 1)) {
-            order.gained(piece);
-        }
-    }
-
-    boolean wants(int piece) {
-        return !settled.has(piece) && machine.downloads().wants(piece);
-    }
-
-    boolean accepts() {
-        return !machine.isGone()
-                && Admission.accepts(
-                        machine.downloads().wanLoad(), world.rules().told());
-    }
-
-    /** The site has a piece, or fetches it. */
-    void onSite(int piece) {
-        if (settled.add(piece)) {
-            order.unwant(piece);
-        }
-    }
-
-    /** A machine of the site is gone; what it alone had is to come again. */
-    void forget(Pieces had) {
-        for (int piece = had.next(0); piece >= 0; piece = had.next(piece + 1)) {
-            release(piece);
-        }
-    }
-
-    /** A piece is to come over the WAN after all, unless it is on its way or near. */
-    void release(int piece) {
-        boolean mine = ownership.owner(piece) == index && machine.downloads().wants(piece);
-        if (mine && settled.has(piece) && !isNear(piece)) {
-            settled.remove(piece);
-            order.want(piece);
-        }
-    }
-
-    void tell(int[] pieces, int count) {
-        for (Machine other : far) {
-            Gateway theirs = other.gateway();
-            for (int i = 0; i < count && theirs != null; i++) {
-                theirs.order.gained(pieces[i]);
+            if (here) {
+                gained(piece, far);
+            } else if (far) {
+                pieces.farLost(piece);
+            } else {
+                pieces.nearLost(piece);
             }
         }
     }
 
-    @Override
-    public int size() {
-        return far.size();
-    }
-
-    @Override
-    public double load(int neighbour) {
-        return far.get(neighbour).downloads().wanLoad();
-    }
-
-    @Override
-    public boolean isFresh(int neighbour) {
-        return world.rules().told();
-    }
-
-    @Override
-    public boolean isOpen(int neighbour) {
-        return isOpenTo(far.get(neighbour));
-    }
-
-    private boolean isOpenTo(Machine other) {
-        Gateway theirs = other.gateway();
-        return theirs != null
-                && theirs.accepts()
-                && theirs.settled.lacksAnyOf(machine.downloads().have())
-                && !machine.isServing(other);
-    }
-
-    /** Sends a piece to another site, one at a time. */
-    void fill() {
-        while (machine.wanGrants() < 1) {
-            int chosen = GrantChoice.next(this, world.random());
-            if (chosen < 0 || !offer(far.get(chosen))) {
-                return;
-            }
+    /** A neighbour tells that it has a piece. */
+    void gained(int piece, boolean far) {
+        if (far) {
+            pieces.farGained(piece);
+            watch();
+        } else {
+            pieces.nearGained(piece);
         }
     }
 
-    private boolean offer(Machine other) {
-        Gateway theirs = other.gateway();
-        int piece = theirs == null ? -1 : theirs.next(machine.downloads().have());
-        if (theirs == null || piece < 0) {
-            return false;
-        }
-        theirs.onSite(piece);
-        Fetch fetch = other.downloads().begin(piece, true);
-        machine.grant(fetch, fetch.missing());
-        return true;
+    /** The piece to bring in of what somebody elsewhere has, or -1. */
+    int next(Pieces theirs) {
+        return pieces.wanted() == 0 ? -1 : pieces.next(theirs);
     }
 
-    private int next(Pieces theirs) {
-        int piece = order.next(theirs);
-        if (piece >= 0) {
-            return piece;
-        }
-        for (piece = theirs.next(0); piece >= 0; piece = theirs.next(piece + 1)) {
-            if (wants(piece)) {
-                return piece; // not told of yet
-            }
-        }
-        return -1;
+    /** Something has come. */
+    void came() {
+        cameAt = time.now();
+        watch();
     }
 
-    /** Offers itself to gateways that have nothing to send. */
-    void askIdle() {
-        int size = far.size();
-        int start = size == 0 ? 0 : world.random().nextInt(size);
-        for (int i = 0; i < size; i++) {
-            Machine other = far.get((start + i) % size);
-            Gateway theirs = other.gateway();
-            if (theirs != null && !other.isGone() && other.wanGrants() < 1 && theirs.isOpenTo(machine)) {
-                theirs.offer(machine);
-            }
+    /** Looks again when nothing can have come for long, unless there is nobody who would have it. */
+    private void watch() {
+        if (!watched) {
+            watched = true;
+            time.at(Math.max(time.now(), cameAt) + STARVED_NANOS, this::look);
         }
+    }
+
+    private void look() {
+        watched = false;
+        if (machine.gateway() != this || machine.isGone()) {
+            return;
+        }
+        boolean waits =
+                machine.downloads().load(false) > 0 || machine.downloads().load(true) > 0;
+        if (waits || time.now() - cameAt < STARVED_NANOS) {
+            watch();
+        } else if (adopt()) {
+            watch();
+            machine.wanted();
+        }
+    }
+
+    private boolean adopt() {
+        int found = 0;
+        for (Machine other : machine.far().members()) {
+            found += pieces.adopt(other.downloads().have(), adopts - found);
+        }
+        adopts = Math.min(2 * adopts, machine.downloads().have().size());
+        return found > 0;
     }
 }

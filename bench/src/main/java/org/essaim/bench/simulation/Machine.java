@@ -3,13 +3,13 @@
  */
 package org.essaim.bench.simulation;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.essaim.api.tracking.Place;
 import org.essaim.bench.simulation.Scenario.Host;
 import org.essaim.bench.simulation.Scenario.Policy;
+import org.essaim.protocol.wire.Pieces;
 import org.essaim.swarm.Admission;
-import org.essaim.swarm.GrantChoice;
 import org.jspecify.annotations.Nullable;
 
 /** A machine of the fleet: what it decides is decided by {@link org.essaim.swarm}. */
@@ -21,39 +21,16 @@ final class Machine extends Sender {
     private final Cable downlink;
     private final Cable[] lanWay;
     private final Downloads downloads;
-    private final List<Machine> near = new ArrayList<>();
-    private final Open open = new Open();
+    private final Lane near;
+    private final Lane far;
     /** Pieces that neighbours have not been told of. */
     private int[] untold = new int[4];
 
     private int untolds;
-    private int wanGrants;
     private final Unchoked unchoked = new Unchoked();
+    private Place place = Place.FLAT;
     private @Nullable Gateway gateway;
     private long doneAt = -1;
-
-    /** The neighbours in the same site, as grants see them. */
-    private final class Open implements GrantChoice.Neighbours {
-        @Override
-        public int size() {
-            return near.size();
-        }
-
-        @Override
-        public double load(int neighbour) {
-            return near.get(neighbour).downloads.lanLoad();
-        }
-
-        @Override
-        public boolean isFresh(int neighbour) {
-            return world.rules().told();
-        }
-
-        @Override
-        public boolean isOpen(int neighbour) {
-            return isOpenTo(near.get(neighbour));
-        }
-    }
 
     Machine(int number, Host host, World world) {
         super(world.time(), host.up(), world.rules().chunk(), world.window());
@@ -63,6 +40,8 @@ final class Machine extends Sender {
         this.downlink = new Cable(host.down());
         this.lanWay = new Cable[] {downlink};
         this.downloads = new Downloads(this, world.payload(), world.random());
+        this.near = new Lane(this, world, false);
+        this.far = new Lane(this, world, true);
     }
 
     int number() {
@@ -86,10 +65,35 @@ final class Machine extends Sender {
         return downloads;
     }
 
-    List<Machine> near() {
+    /** Whom it knows in its site. */
+    Lane near() {
         return near;
     }
 
+    /** Whom it knows elsewhere. */
+    Lane far() {
+        return far;
+    }
+
+    Lane lane(boolean isFar) {
+        return isFar ? far : near;
+    }
+
+    /** Where the tracker says that it stands. */
+    Place place() {
+        return place;
+    }
+
+    /** The tracker says where it stands. */
+    void place(Place other) {
+        if (other.equals(place) || isGone()) {
+            return;
+        }
+        place = other;
+        gateway = other.isGateway() && !isComplete() ? new Gateway(this, world, other) : null;
+    }
+
+    /** What it brings into its site; nothing when it is no gateway, or complete. */
     @Nullable Gateway gateway() {
         return gateway;
     }
@@ -99,19 +103,26 @@ final class Machine extends Sender {
         return doneAt;
     }
 
-    boolean accepts() {
-        boolean admits = world.rules().policy() != Policy.GRANTS
-                || Admission.accepts(downloads.lanLoad(), world.rules().told());
+    /** Whether it takes on another piece. */
+    boolean accepts(boolean isFar) {
+        boolean admits = (world.rules().policy() != Policy.GRANTS && !isFar)
+                || Admission.accepts(downloads.load(isFar), world.rules().told());
         return !isGone() && admits;
     }
 
-    private boolean isOpenTo(Machine other) {
-        return other.accepts() && other.downloads.wants(downloads.have()) && !isServing(other);
+    /** Whether a neighbour has anything that it would take from there. */
+    boolean wantsOf(Machine other, boolean isFar) {
+        Pieces theirs = other.downloads.have();
+        return downloads.wants(theirs) && (!isFar || next(other, true) >= 0);
     }
 
-    /** Becomes a gateway, another one, or none. */
-    void gateway(@Nullable Gateway other) {
-        gateway = other;
+    /** The piece that it would take of what a neighbour has, or -1. */
+    int next(Machine other, boolean isFar) {
+        Pieces theirs = other.downloads.have();
+        if (!isFar) {
+            return downloads.order().next(theirs);
+        }
+        return gateway == null ? -1 : gateway.next(theirs);
     }
 
     @Override
@@ -123,18 +134,10 @@ final class Machine extends Sender {
             serveUnchoked();
             return;
         }
-        while (hasRoom()) {
-            int chosen = GrantChoice.next(open, world.random());
-            if (chosen < 0 || !offer(near.get(chosen))) {
-                break;
-            }
-        }
-        Gateway mine = gateway;
-        if (mine != null) {
-            mine.fill();
-        }
-        for (int i = 0; i < near.size() && hasRoom(); i++) {
-            help(near.get(i));
+        near.fill();
+        far.fill();
+        for (int i = 0; i < near.size() && near.hasRoom(); i++) {
+            help(near.members().get(i));
         }
     }
 
@@ -144,83 +147,39 @@ final class Machine extends Sender {
             return;
         }
         List<Machine> served = unchoked.at(
-                time().now(), near, other -> !other.isGone() && (isServing(other) || isOpenTo(other)), world.random());
+                time().now(),
+                near.members(),
+                other -> !other.isGone() && (isServing(other) || near.isOpenTo(other)),
+                world.random());
         for (int i = 0; i < served.size(); i++) {
-            if (isOpenTo(served.get(i))) {
-                offer(served.get(i));
+            if (near.isOpenTo(served.get(i))) {
+                near.offer(served.get(i));
             }
         }
     }
 
-    private boolean hasRoom() {
-        if (world.rules().policy() != Policy.GRANTS) {
-            return world.rules().policy() == Policy.PULL;
-        }
-        int lan = grants().size() - wanGrants;
-        return lan < GrantChoice.GRANTS || (lan < world.mostGrants() && ready() == 0);
-    }
-
-    /** Offers a neighbour a piece. @return whether it has taken one */
-    private boolean offer(Machine other) {
-        int piece = other.downloads.order().next(downloads.have());
-        if (piece < 0) {
-            tell();
-            piece = other.downloads.order().next(downloads.have());
-        }
-        if (piece < 0) {
-            return false;
-        }
-        Fetch fetch = other.downloads.begin(piece, false);
-        grant(fetch, fetch.missing());
-        if (other.downloads.isAtTail()) {
-            other.askIdle();
-        }
-        return true;
-    }
-
     void grant(Fetch fetch, int bytes) {
-        wanGrants += fetch.isWan() ? 1 : 0;
+        lane(fetch.isFar()).granted(1);
         add(new Grant(this, fetch, bytes, world.way(host.site(), fetch.receiver())));
-    }
-
-    int wanGrants() {
-        return wanGrants;
     }
 
     @Override
     void sent(Grant grant) {
-        wanGrants -= grant.fetch().isWan() ? 1 : 0;
+        lane(grant.fetch().isFar()).granted(-1);
     }
 
     @Override
     void drop(Grant grant) {
         if (grants().contains(grant)) {
-            wanGrants -= grant.fetch().isWan() ? 1 : 0;
+            lane(grant.fetch().isFar()).granted(-1);
         }
         super.drop(grant);
     }
 
-    private void help(Machine other) {
+    /** Takes over a part of what somebody slow sends at the end. */
+    void help(Machine other) {
         if (!other.isGone() && other.downloads.isAtTail() && !isServing(other)) {
             other.downloads.rebind(this);
-        }
-    }
-
-    /** Offers itself to neighbours that have nothing to do. */
-    private void askIdle() {
-        int size = near.size();
-        int start = size == 0 ? 0 : world.random().nextInt(size);
-        for (int i = 0; i < size; i++) {
-            Machine other = near.get((start + i) % size);
-            if (world.rules().policy() == Policy.PLAIN) {
-                other.fill();
-            } else if (other.hasRoom() && !other.isGone()) {
-                if (other.isOpenTo(this)) {
-                    other.offer(this);
-                } else {
-                    other.help(this);
-                }
-            }
         }
     }
 
@@ -230,10 +189,15 @@ final class Machine extends Sender {
             return;
         }
         world.count(grant.sender(), this, bytes);
-        boolean accepted = accepts();
+        Gateway mine = gateway;
+        if (mine != null) {
+            mine.came();
+        }
+        boolean isFar = fetch.isFar();
+        boolean accepted = accepts(isFar);
         downloads.arrived(fetch);
-        if (!accepted && accepts() && !isComplete()) {
-            askIdle();
+        if (!accepted && accepts(isFar) && !isComplete()) {
+            lane(isFar).askIdle();
         }
     }
 
@@ -253,7 +217,8 @@ final class Machine extends Sender {
         if (untolds == 1) {
             time().at(time().now() + world.tellingDelay(), this::tell);
         }
-        if (downloads.isComplete()) {
+        if (isComplete()) {
+            gateway = null;
             doneAt = time().now();
             world.completed(this);
         }
@@ -263,76 +228,77 @@ final class Machine extends Sender {
     }
 
     /** A piece is to be fetched again. */
-    void lost(Fetch fetch) {
+    void lost() {
         if (!isGone()) {
-            if (gateway != null) {
-                gateway.release(fetch.piece());
-            }
             wanted();
             world.origin().changed(this);
         }
     }
 
-    private void wanted() {
-        if (!downloads.isComplete()) {
-            askIdle();
-            Gateway mine = gateway;
-            if (mine != null) {
-                mine.askIdle();
-            }
+    /** It would take something, if anybody has it. */
+    void wanted() {
+        if (!isComplete()) {
+            near.askIdle();
+            far.askIdle();
         }
     }
 
     /** Tells the neighbours what is new here. */
-    private void tell() {
+    void tell() {
         if (untolds == 0 || isGone()) {
             return;
         }
-        for (int n = 0; n < near.size(); n++) {
-            Machine other = near.get(n);
-            for (int i = 0; i < untolds; i++) {
-                other.downloads.order().gained(untold[i]);
-                Gateway theirs = other.gateway;
-                if (theirs != null) {
-                    theirs.onSite(untold[i]);
-                }
-            }
-        }
-        Gateway mine = gateway;
-        if (mine != null) {
-            mine.tell(untold, untolds);
-        }
-        world.origin().seen(this, untold, untolds);
+        int count = untolds;
         untolds = 0;
+        for (Machine other : near.members()) {
+            for (int i = 0; i < count; i++) {
+                other.downloads.order().gained(untold[i]);
+            }
+            other.told(untold, count, false);
+        }
+        for (Machine other : far.members()) {
+            other.told(untold, count, true);
+        }
+        world.origin().seen(this, untold, count);
     }
 
-    /** Connects two machines of a site. */
+    private void told(int[] pieces, int count, boolean isFar) {
+        Gateway mine = gateway;
+        for (int i = 0; i < count && mine != null; i++) {
+            mine.gained(pieces[i], isFar);
+        }
+    }
+
+    /** Connects two machines. */
     static void connect(Machine one, Machine other) {
-        if (one == other || one.isGone() || other.isGone() || one.near.contains(other)) {
+        boolean isFar = one.place.isFarFrom(other.place);
+        if (one == other
+                || one.isGone()
+                || other.isGone()
+                || one.lane(isFar).members().contains(other)) {
             return;
         }
         one.tell();
         other.tell();
-        one.near.add(other);
-        other.near.add(one);
-        one.learn(other, true);
-        other.learn(one, true);
+        one.lane(isFar).members().add(other);
+        other.lane(isFar).members().add(one);
+        one.learn(other, isFar, true);
+        other.learn(one, isFar, true);
         one.fill();
         other.fill();
     }
 
-    private void learn(Machine other, boolean has) {
-        for (int piece = other.downloads.have().next(0);
-                piece >= 0;
-                piece = other.downloads.have().next(piece + 1)) {
-            if (has) {
+    private void learn(Machine other, boolean isFar, boolean here) {
+        Pieces theirs = other.downloads.have();
+        for (int piece = theirs.next(0); piece >= 0 && !isFar; piece = theirs.next(piece + 1)) {
+            if (here) {
                 downloads.order().gained(piece);
-                if (gateway != null) {
-                    gateway.onSite(piece);
-                }
             } else {
                 downloads.order().lost(piece);
             }
+        }
+        if (gateway != null) {
+            gateway.count(other, isFar, here);
         }
     }
 
@@ -342,13 +308,12 @@ final class Machine extends Sender {
         tell();
         super.leave();
         downloads.abandon();
-        for (Machine other : near) {
-            other.near.remove(this);
-            other.learn(this, false);
-            if (other.gateway != null) {
-                other.gateway.forget(downloads.have());
+        for (boolean isFar : new boolean[] {false, true}) {
+            for (Machine other : lane(isFar).members()) {
+                other.lane(isFar).members().remove(this);
+                other.learn(this, isFar, false);
             }
+            lane(isFar).members().clear();
         }
-        near.clear();
     }
 }

@@ -15,43 +15,47 @@ final class Origin extends Sender implements OriginDispersal.Receivers {
     private final World world;
     private final List<Machine> receivers = new ArrayList<>();
     private final OriginDispersal dispersal;
-    private final boolean sites;
+    private int sites;
     private final Unchoked unchoked = new Unchoked();
     private final Pieces everything;
     private long sentBytes;
 
-    Origin(World world, double rate, int sites, double mostCopies) {
+    Origin(World world, double rate, double mostCopies) {
         super(world.time(), rate, world.rules().chunk(), world.window());
         this.world = world;
-        this.sites = sites > 0;
         this.everything = Pieces.all(world.payload().pieces());
-        this.dispersal = new OriginDispersal(this, world.payload().pieces(), Math.max(1, sites), mostCopies);
+        this.dispersal = new OriginDispersal(this, world.payload().pieces(), 1, mostCopies);
     }
 
-    boolean knows(Machine machine) {
+    /** So many sites are told apart now; 0 for none. */
+    void sites(int now) {
+        if (now != sites) {
+            sites = now;
+            dispersal.sites(Math.max(1, now));
+        }
+    }
+
+    private boolean isSited() {
+        return sites > 0;
+    }
+
+    private boolean knows(Machine machine) {
         return receivers.contains(machine);
     }
 
     void meet(Machine machine) {
         if (!knows(machine)) {
+            machine.tell();
             receivers.add(machine);
-            Pieces have = machine.downloads().have();
-            for (int piece = have.next(0); piece >= 0; piece = have.next(piece + 1)) {
-                dispersal.seen(receivers.size() - 1, piece);
-            }
+            seen(receivers.size() - 1);
         }
     }
 
-    int connected() {
-        int connected = 0;
-        for (Machine machine : receivers) {
-            connected += machine.isGone() ? 0 : 1;
+    private void seen(int receiver) {
+        Pieces have = receivers.get(receiver).downloads().have();
+        for (int piece = have.next(0); piece >= 0; piece = have.next(piece + 1)) {
+            dispersal.seen(receiver, piece);
         }
-        return connected;
-    }
-
-    OriginDispersal dispersal() {
-        return dispersal;
     }
 
     @Override
@@ -62,7 +66,7 @@ final class Origin extends Sender implements OriginDispersal.Receivers {
     @Override
     public boolean isFree(int receiver) {
         Machine machine = receivers.get(receiver);
-        if (machine.isGone() || machine.downloads().isComplete() || (sites && machine.gateway() == null)) {
+        if (machine.isGone() || machine.downloads().isComplete() || (isSited() && machine.gateway() == null)) {
             return false;
         }
         int served = 0;
@@ -70,23 +74,23 @@ final class Origin extends Sender implements OriginDispersal.Receivers {
             if (grant.receiver() == machine) {
                 return false;
             }
-            served += grant.receiver().host().listed() == machine.host().listed() ? 1 : 0;
+            served += grant.receiver().place().site() == machine.place().site() ? 1 : 0;
         }
-        return !sites || served < OriginDispersal.SERVED_PER_SITE;
+        return !isSited() || served < OriginDispersal.SERVED_PER_SITE;
     }
 
     @Override
     public boolean wants(int receiver, int piece) {
         Machine machine = receivers.get(receiver);
         Gateway gateway = machine.gateway();
-        return sites
-                ? gateway != null && gateway.wants(piece)
+        return isSited()
+                ? gateway != null && gateway.pieces().wants(piece)
                 : machine.downloads().wants(piece);
     }
 
     @Override
     public int site(int receiver) {
-        return sites ? world.circle(receivers.get(receiver)).index() : 0;
+        return isSited() ? receivers.get(receiver).place().site() : 0;
     }
 
     @Override
@@ -95,14 +99,10 @@ final class Origin extends Sender implements OriginDispersal.Receivers {
             serveUnchoked();
             return;
         }
-        while (!isGone() && (sites || grants().size() < OriginDispersal.SERVED) && dispersal.next(world.random())) {
+        while (!isGone() && (isSited() || grants().size() < OriginDispersal.SERVED) && dispersal.next(world.random())) {
             Machine machine = receivers.get(dispersal.peer());
             int piece = dispersal.piece();
-            Gateway gateway = machine.gateway();
-            if (gateway != null) {
-                gateway.onSite(piece);
-            }
-            Fetch fetch = machine.downloads().begin(piece, sites);
+            Fetch fetch = machine.downloads().begin(piece, isSited());
             add(new Grant(this, fetch, fetch.missing(), world.way(World.SERVER, machine)));
         }
     }

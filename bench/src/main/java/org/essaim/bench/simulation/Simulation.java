@@ -69,7 +69,8 @@ public final class Simulation {
             joins.computeIfAbsent(machine.host().joins(), at -> new ArrayList<>())
                     .add(machine);
         }
-        joins.forEach((at, comers) -> world.time().at((long) (at * 1e9), () -> world.join(comers)));
+        joins.forEach((at, comers) ->
+                world.time().at((long) (at * 1e9), () -> world.tracker().joined(comers)));
         Mishaps mishaps = scenario.mishaps();
         for (Death death : mishaps.deaths()) {
             kill(world.machines().get(death.host()), death.seconds());
@@ -83,7 +84,7 @@ public final class Simulation {
         }
         if (mishaps.gatewaysDie() < 1e6) {
             long at = (long) (mishaps.gatewaysDie() * bound.seconds() * 1e9);
-            world.time().at(at, () -> world.firstGateways().forEach(m -> world.kill(m, NOTICED_NANOS)));
+            world.time().at(at, () -> world.tracker().firstGateways().forEach(m -> world.kill(m, NOTICED_NANOS)));
         }
     }
 

@@ -41,11 +41,6 @@ public final class GatewayElection {
         fill();
     }
 
-    /** A machine of the site has come, after the beginning; among equals the lowest number is elected. */
-    public boolean joined(int machine, double uplink) {
-        return joined(machine, uplink, machine, false);
-    }
-
     /**
      * A machine of the site has come.
      *

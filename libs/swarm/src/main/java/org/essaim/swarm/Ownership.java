@@ -33,19 +33,11 @@ public record Ownership(int sites, int gateways) {
     }
 
     /**
-     * How many gateways a site has: enough for the WAN to be no more than a quarter of their uplinks, since each hands on what
-     * it brings in; two at least, so that one may die.
+     * How many gateways a site has. Nobody knows its links: a large one has four, as if its WAN were as fast as a machine, for
+     * each gateway hands on what it brings in; any other two, so that one may die.
      *
-     * @param wanDown what the site's WAN brings in, in any unit of rate
-     * @param uplink what a machine sends, in the same unit
-     * @param machines machines of the site, at least 1
+     * @param machines machines of the site
      */
-    public static int gateways(double wanDown, double uplink, int machines) {
-        double wished = Math.ceil(4 * wanDown / uplink - 1e-9);
-        return (int) Math.max(1, Math.min(machines, Math.max(2, wished)));
-    }
-
-    /** How many gateways a site has whose links nobody knows: as if its WAN were as fast as a machine, where it is large. */
     public static int gateways(int machines) {
         return machines >= LARGE ? 4 : Math.max(1, Math.min(machines, 2));
     }

@@ -18,9 +18,9 @@ class GatewayElectionTest {
     @Test
     void theFastestAreElectedAndAmongEqualsTheLowestNumber() {
         GatewayElection election = new GatewayElection(1);
-        election.joined(7, 10);
-        election.joined(3, 50);
-        election.joined(2, 50);
+        election.joined(7, 10, 7, false);
+        election.joined(3, 50, 3, false);
+        election.joined(2, 50, 2, false);
         election.wish(3);
         assertThat(gateways(election)).containsExactly(7, 2, 3);
     }
@@ -28,9 +28,9 @@ class GatewayElectionTest {
     @Test
     void whoIsAGatewayStaysOneWhenAFasterMachineComes() {
         GatewayElection election = new GatewayElection(2);
-        assertThat(election.joined(1, 10)).isTrue();
-        assertThat(election.joined(2, 10)).isTrue();
-        assertThat(election.joined(3, 100)).isFalse();
+        assertThat(election.joined(1, 10, 1, false)).isTrue();
+        assertThat(election.joined(2, 10, 2, false)).isTrue();
+        assertThat(election.joined(3, 100, 3, false)).isFalse();
         assertThat(gateways(election)).containsExactly(1, 2);
     }
 
@@ -79,7 +79,7 @@ class GatewayElectionTest {
                     election.left(machine);
                 } else {
                     alive.add(machine);
-                    election.joined(machine, random.nextInt(3));
+                    election.joined(machine, random.nextInt(3), machine, false);
                 }
                 List<Integer> gateways = gateways(election);
                 assertThat(gateways).as("seed %d", seed).hasSize(Math.min(wished, alive.size()));
@@ -144,7 +144,7 @@ class GatewayElectionTest {
     private static GatewayElection of(int wished, int machines) {
         GatewayElection election = new GatewayElection(wished);
         for (int machine = 0; machine < machines; machine++) {
-            election.joined(machine, 1);
+            election.joined(machine, 1, machine, false);
         }
         return election;
     }

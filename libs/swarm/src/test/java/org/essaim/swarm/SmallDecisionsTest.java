@@ -77,15 +77,6 @@ class SmallDecisionsTest {
     }
 
     @Test
-    void thereAreGatewaysEnoughForTheWanAndTwoAtLeast() {
-        assertThat(Ownership.gateways(100, 100, 400)).isEqualTo(4);
-        assertThat(Ownership.gateways(1000, 100, 400)).isEqualTo(40);
-        assertThat(Ownership.gateways(10, 50, 5)).isEqualTo(2);
-        assertThat(Ownership.gateways(10, 50, 1)).isEqualTo(1);
-        assertThat(Ownership.gateways(1e9, 1, 3)).isEqualTo(3);
-    }
-
-    @Test
     void whereNobodyKnowsTheLinksALargeSiteHasFourGatewaysAndASmallOneTwo() {
         assertThat(Ownership.gateways(0)).isEqualTo(1);
         assertThat(Ownership.gateways(1)).isEqualTo(1);
