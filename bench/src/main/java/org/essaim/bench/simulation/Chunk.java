@@ -17,14 +17,17 @@ final class Chunk implements Event {
     private long begin;
     private long end;
 
-    /** Leaves the sender now. */
-    Chunk(EventQueue time, Grant grant, int bytes, long end) {
+    /**
+     * @param begin when its first bit leaves the sender
+     * @param end when its last one does
+     */
+    Chunk(EventQueue time, Grant grant, int bytes, long begin, long end) {
         this.time = time;
         this.grant = grant;
         this.bytes = bytes;
         this.way = grant.way();
-        this.begin = time.now();
-        this.end = end;
+        this.begin = begin + grant.lag();
+        this.end = end + grant.lag();
     }
 
     @Override

@@ -27,8 +27,8 @@ final class Downloads {
     private final RarestFirst order;
     private final List<Fetch> fetches = new ArrayList<>(4);
     private @Nullable Map<Integer, Integer> begun;
-    private long nearDue;
-    private long farDue;
+    private final Intake near = new Intake();
+    private final Intake far = new Intake();
 
     Downloads(Machine machine, Payload payload, RandomGenerator random) {
         this.machine = machine;
@@ -56,8 +56,8 @@ final class Downloads {
     }
 
     /** What was accepted over one kind of link and has not come, in pieces. */
-    double load(boolean far) {
-        return (double) (far ? farDue : nearDue) / payload.pieceLength();
+    double load(boolean isFar) {
+        return (double) intake(isFar).due() / payload.pieceLength();
     }
 
     boolean wants(Pieces theirs) {
@@ -73,18 +73,23 @@ final class Downloads {
         return order.wanted() == 0 && !fetches.isEmpty();
     }
 
-    void due(boolean far, int bytes) {
-        if (far) {
-            farDue += bytes;
-        } else {
-            nearDue += bytes;
-        }
+    private Intake intake(boolean isFar) {
+        return isFar ? far : near;
+    }
+
+    /** Whether less is outstanding than comes until an answer. */
+    boolean hasLess(boolean isFar) {
+        return load(isFar) < intake(isFar).ahead(payload.pieceLength());
+    }
+
+    void due(boolean isFar, int bytes) {
+        intake(isFar).due(bytes);
     }
 
     /** Begins a piece, or goes on with one whose sender has left. */
-    Fetch begin(int piece, boolean far) {
+    Fetch begin(int piece, boolean isFar) {
         Integer rest = begun == null ? null : begun.remove(piece);
-        Fetch fetch = new Fetch(machine, piece, far, rest == null ? payload.length(piece) : rest);
+        Fetch fetch = new Fetch(machine, piece, isFar, rest == null ? payload.length(piece) : rest);
         taken.add(piece);
         order.unwant(piece);
         Gateway gateway = machine.gateway();
@@ -96,7 +101,13 @@ final class Downloads {
     }
 
     /** Some of a piece has come. */
-    void arrived(Fetch fetch) {
+    void arrived(Fetch fetch, int bytes) {
+        Intake intake = intake(fetch.isFar());
+        long now = machine.time().now();
+        intake.came(bytes, now);
+        if (fetch.isFirst()) {
+            intake.answered(now - fetch.began());
+        }
         if (fetch.missing() == 0) {
             fetches.remove(fetch);
             have.add(fetch.piece());

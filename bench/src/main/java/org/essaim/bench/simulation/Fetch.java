@@ -13,6 +13,8 @@ final class Fetch {
     private final int piece;
     private final boolean far;
     private final List<Grant> grants = new ArrayList<>(1);
+    private final long began;
+    private boolean first = true;
     private int missing;
     private int due;
 
@@ -25,6 +27,7 @@ final class Fetch {
         this.piece = piece;
         this.far = far;
         this.missing = missing;
+        this.began = receiver.time().now();
     }
 
     Machine receiver() {
@@ -37,6 +40,18 @@ final class Fetch {
 
     boolean isFar() {
         return far;
+    }
+
+    /** When it was asked for. */
+    long began() {
+        return began;
+    }
+
+    /** Whether this is asked for the first time. */
+    boolean isFirst() {
+        boolean was = first;
+        first = false;
+        return was;
     }
 
     List<Grant> grants() {

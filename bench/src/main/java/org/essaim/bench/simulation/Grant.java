@@ -9,14 +9,24 @@ final class Grant {
     private final Sender sender;
     private final Fetch fetch;
     private final Cable[] way;
+    private final long lag;
+    private final long began;
+    private final int bytes;
     private int unsent;
     private int travelling;
 
-    Grant(Sender sender, Fetch fetch, int bytes, Cable[] way) {
+    /**
+     * @param way the links behind the sender's own
+     * @param lag nanoseconds that each bit is under way, beside what it waits
+     */
+    Grant(Sender sender, Fetch fetch, int bytes, Cable[] way, long lag) {
         this.sender = sender;
         this.fetch = fetch;
         this.unsent = bytes;
+        this.bytes = bytes;
         this.way = way;
+        this.lag = lag;
+        this.began = sender.time().now();
         fetch.granted(this, bytes);
     }
 
@@ -35,6 +45,21 @@ final class Grant {
     /** The links behind the sender's own. */
     Cable[] way() {
         return way;
+    }
+
+    /** Nanoseconds that each bit is under way, beside what it waits. */
+    long lag() {
+        return lag;
+    }
+
+    /** When it was made. */
+    long began() {
+        return began;
+    }
+
+    /** Bytes that were promised first. */
+    int bytes() {
+        return bytes;
     }
 
     /** Bytes that have not left the sender. */

@@ -18,21 +18,35 @@ final class Lane implements GrantChoice.Neighbours {
     private final World world;
     private final boolean far;
     private final List<Machine> members = new ArrayList<>();
+    private final Answers answers;
     private int grants;
+    /** Grants and offers that whoever is offered something has of this machine. */
+    private int each;
 
     Lane(Machine machine, World world, boolean far) {
         this.machine = machine;
         this.world = world;
         this.far = far;
+        this.answers = new Answers(world.payload().pieceLength());
     }
 
     List<Machine> members() {
         return members;
     }
 
-    /** Makes or ends so many grants over it. */
-    void granted(int more) {
-        grants += more;
+    /** A grant has begun. */
+    void began() {
+        grants++;
+    }
+
+    /** A grant has ended. */
+    void ended() {
+        grants--;
+    }
+
+    /** So many bytes were sent over it in a time. */
+    void sent(int bytes, long nanos) {
+        answers.sent(bytes, nanos);
     }
 
     @Override
@@ -47,28 +61,32 @@ final class Lane implements GrantChoice.Neighbours {
 
     @Override
     public boolean isFresh(int neighbour) {
-        return world.rules().told();
+        return world.rules().told() && !world.costs().messages(); // by the time that an offer comes others have come
     }
 
     @Override
     public boolean isOpen(int neighbour) {
-        return isOpenTo(members.get(neighbour));
+        return isOpenTo(members.get(neighbour), each);
     }
 
     boolean isOpenTo(Machine other) {
-        return other.accepts(far) && other.wantsOf(machine, far) && !machine.isServing(other);
+        return isOpenTo(other, 0);
+    }
+
+    private boolean isOpenTo(Machine other, int has) {
+        return other.accepts(far)
+                && other.wantsOf(machine, far)
+                && machine.serving(other) + answers.awaited(other) == has;
     }
 
     boolean hasRoom() {
-        if (world.rules().policy() == Policy.PLAIN) {
-            return false;
+        Policy policy = world.rules().policy();
+        if (policy == Policy.PLAIN || (policy == Policy.PULL && !far)) {
+            return policy == Policy.PULL;
         }
-        if (far) {
-            return grants < FAR_GRANTS;
-        }
-        return world.rules().policy() == Policy.PULL
-                || grants < GrantChoice.GRANTS
-                || (grants < world.mostGrants() && machine.ready() == 0);
+        int open = grants + answers.awaited();
+        boolean stands = answers.awaited() == 0 && open < world.mostGrants() && machine.ready() == 0;
+        return open < answers.most(open, far ? FAR_GRANTS : GrantChoice.GRANTS) || (!far && stands);
     }
 
     /** Makes grants while there is room for them and somebody wants something. */
@@ -76,15 +94,18 @@ final class Lane implements GrantChoice.Neighbours {
         if (far && !members.isEmpty() && hasRoom()) {
             machine.tell(); // whoever is offered something knows what there is
         }
-        while (hasRoom()) {
-            int chosen = GrantChoice.next(this, world.random());
-            if (chosen < 0 || !offer(members.get(chosen))) {
-                break;
+        int most = world.costs().messages() ? GrantChoice.GRANTS : 1;
+        for (each = 0; each < most; each++) { // where there are few, one gets two pieces at a time
+            while (hasRoom()) {
+                int chosen = GrantChoice.next(this, world.random());
+                if (chosen < 0 || !offer(members.get(chosen))) {
+                    break;
+                }
             }
         }
     }
 
-    /** Offers a neighbour a piece. @return whether it has taken one */
+    /** Offers a neighbour a piece. @return whether there is one that it wants */
     boolean offer(Machine other) {
         int piece = other.next(machine, far);
         if (piece < 0) {
@@ -94,15 +115,40 @@ final class Lane implements GrantChoice.Neighbours {
         if (piece < 0) {
             return false;
         }
-        Fetch fetch = other.downloads().begin(piece, far);
-        machine.grant(fetch, fetch.missing());
-        if (other.downloads().isAtTail()) {
-            other.near().askIdle();
-        }
+        long asked = world.time().now();
+        answers.await(other);
+        world.send(machine, other, Costs.offer(), () -> decide(other, asked));
         return true;
     }
 
-    /** Offers the machine to neighbours that have nothing to do. */
+    /** The other has heard of an offer. */
+    private void decide(Machine other, long asked) {
+        boolean able = !machine.isGone() && !other.isGone() && other.accepts(far);
+        int piece = able ? other.next(machine, far) : -1;
+        if (piece < 0) {
+            world.send(other, machine, Costs.word(), () -> declined(other));
+            return;
+        }
+        Fetch fetch = other.downloads().begin(piece, far);
+        Grant grant = world.grant(machine, fetch, fetch.missing());
+        world.send(other, machine, Costs.take(fetch.missing()), () -> taken(grant, asked));
+        if (other.downloads().isAtTail()) {
+            other.near().askIdle();
+        }
+    }
+
+    private void declined(Machine other) {
+        answers.came(other);
+        machine.fill();
+    }
+
+    private void taken(Grant grant, long asked) {
+        answers.came(grant.receiver());
+        answers.took(world.time().now() - asked);
+        machine.accept(grant);
+    }
+
+    /** Tells neighbours that have nothing to do that there is room. */
     void askIdle() {
         int size = members.size();
         int start = size == 0 ? 0 : world.random().nextInt(size);
@@ -117,6 +163,12 @@ final class Lane implements GrantChoice.Neighbours {
     }
 
     private void ask(Machine other) {
+        if (world.costs().messages()) {
+            if (machine.mayWant(other, far)) {
+                other.wake(machine);
+            }
+            return;
+        }
         if (far) {
             other.tell();
         }

@@ -27,17 +27,18 @@ final class Machine extends Sender {
     private int[] untold = new int[4];
 
     private int untolds;
+    private boolean waking;
     private final Unchoked unchoked = new Unchoked();
     private Place place = Place.FLAT;
     private @Nullable Gateway gateway;
     private long doneAt = -1;
 
     Machine(int number, Host host, World world) {
-        super(world.time(), host.up(), world.rules().chunk(), world.window());
+        super(world, host.up(), world.rules().chunk());
         this.number = number;
         this.host = host;
         this.world = world;
-        this.downlink = new Cable(host.down());
+        this.downlink = world.cable(host.down());
         this.lanWay = new Cable[] {downlink};
         this.downloads = new Downloads(this, world.payload(), world.random());
         this.near = new Lane(this, world, false);
@@ -52,6 +53,12 @@ final class Machine extends Sender {
         return host;
     }
 
+    @Override
+    int site() {
+        return host.site();
+    }
+
+    @Override
     Cable downlink() {
         return downlink;
     }
@@ -106,8 +113,26 @@ final class Machine extends Sender {
     /** Whether it takes on another piece. */
     boolean accepts(boolean isFar) {
         boolean admits = (world.rules().policy() != Policy.GRANTS && !isFar)
-                || Admission.accepts(downloads.load(isFar), world.rules().told());
+                || Admission.accepts(downloads.load(isFar), world.rules().told())
+                || (world.costs().messages() && downloads.hasLess(isFar));
         return !isGone() && admits;
+    }
+
+    /** Whether it may want what a neighbour has, as far as it can tell. */
+    boolean mayWant(Machine other, boolean isFar) {
+        boolean brings = !isFar || (gateway != null && gateway.pieces().wanted() > 0);
+        return brings && (downloads.wants(other.downloads.have()) || (!isFar && downloads.isAtTail()));
+    }
+
+    /** Somebody says that it has room again. */
+    void wake(Machine by) {
+        if (!waking) {
+            waking = true;
+            world.send(by, this, Costs.word(), () -> {
+                waking = false;
+                fill();
+            });
+        }
     }
 
     /** Whether a neighbour has anything that it would take from there. */
@@ -159,19 +184,33 @@ final class Machine extends Sender {
     }
 
     void grant(Fetch fetch, int bytes) {
-        lane(fetch.isFar()).granted(1);
-        add(new Grant(this, fetch, bytes, world.way(host.site(), fetch.receiver())));
+        accept(world.grant(this, fetch, bytes));
+    }
+
+    /** The receiver has taken what was offered. */
+    void accept(Grant grant) {
+        if (isGone()) {
+            grant.give(grant.unsent());
+            grant.receiver().downloads().broken(grant.fetch());
+        } else if (grant.receiver().isGone() || grant.unsent() == 0) {
+            fill();
+        } else {
+            lane(grant.fetch().isFar()).began();
+            add(grant);
+        }
     }
 
     @Override
     void sent(Grant grant) {
-        lane(grant.fetch().isFar()).granted(-1);
+        Lane lane = lane(grant.fetch().isFar());
+        lane.ended();
+        lane.sent(grant.bytes(), time().now() - grant.began());
     }
 
     @Override
     void drop(Grant grant) {
         if (grants().contains(grant)) {
-            lane(grant.fetch().isFar()).granted(-1);
+            lane(grant.fetch().isFar()).ended();
         }
         super.drop(grant);
     }
@@ -189,13 +228,14 @@ final class Machine extends Sender {
             return;
         }
         world.count(grant.sender(), this, bytes);
+        world.spend(this, grant.sender(), world.costs().acknowledging(bytes));
         Gateway mine = gateway;
         if (mine != null) {
             mine.came();
         }
         boolean isFar = fetch.isFar();
         boolean accepted = accepts(isFar);
-        downloads.arrived(fetch);
+        downloads.arrived(fetch, bytes);
         if (!accepted && accepts(isFar) && !isComplete()) {
             lane(isFar).askIdle();
         }
@@ -254,15 +294,17 @@ final class Machine extends Sender {
             for (int i = 0; i < count; i++) {
                 other.downloads.order().gained(untold[i]);
             }
-            other.told(untold, count, false);
+            other.told(this, untold, count, false);
         }
         for (Machine other : far.members()) {
-            other.told(untold, count, true);
+            other.told(this, untold, count, true);
         }
         world.origin().seen(this, untold, count);
     }
 
-    private void told(int[] pieces, int count, boolean isFar) {
+    private void told(Machine by, int[] pieces, int count, boolean isFar) {
+        world.spend(by, this, Costs.news(count));
+        world.spend(this, by, Costs.HEADERS);
         Gateway mine = gateway;
         for (int i = 0; i < count && mine != null; i++) {
             mine.gained(pieces[i], isFar);

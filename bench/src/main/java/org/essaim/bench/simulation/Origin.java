@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.essaim.bench.simulation.Scenario.Policy;
 import org.essaim.protocol.wire.Pieces;
+import org.essaim.swarm.GrantChoice;
 import org.essaim.swarm.OriginDispersal;
+import org.jspecify.annotations.Nullable;
 
 /** The server's seed. */
 final class Origin extends Sender implements OriginDispersal.Receivers {
@@ -15,14 +17,17 @@ final class Origin extends Sender implements OriginDispersal.Receivers {
     private final World world;
     private final List<Machine> receivers = new ArrayList<>();
     private final OriginDispersal dispersal;
+    private final Answers answers;
+    private int each;
     private int sites;
     private final Unchoked unchoked = new Unchoked();
     private final Pieces everything;
     private long sentBytes;
 
     Origin(World world, double rate, double mostCopies) {
-        super(world.time(), rate, world.rules().chunk(), world.window());
+        super(world, rate, world.rules().chunk());
         this.world = world;
+        this.answers = new Answers(world.payload().pieceLength());
         this.everything = Pieces.all(world.payload().pieces());
         this.dispersal = new OriginDispersal(this, world.payload().pieces(), 1, mostCopies);
     }
@@ -33,6 +38,16 @@ final class Origin extends Sender implements OriginDispersal.Receivers {
             sites = now;
             dispersal.sites(Math.max(1, now));
         }
+    }
+
+    @Override
+    int site() {
+        return World.SERVER;
+    }
+
+    @Override
+    @Nullable Cable downlink() {
+        return null;
     }
 
     private boolean isSited() {
@@ -69,14 +84,19 @@ final class Origin extends Sender implements OriginDispersal.Receivers {
         if (machine.isGone() || machine.downloads().isComplete() || (isSited() && machine.gateway() == null)) {
             return false;
         }
-        int served = 0;
+        boolean takes = !world.costs().messages() || machine.accepts(isSited());
+        double atOnce = OriginDispersal.SERVED_PER_SITE + answers.pending() / Math.max(1, sites);
+        return takes
+                && serving(machine) + answers.awaited(machine) == each
+                && (!isSited() || served(machine) < Math.round(atOnce));
+    }
+
+    private int served(Machine machine) {
+        int served = answers.awaitedAt(machine.place().site());
         for (Grant grant : grants()) {
-            if (grant.receiver() == machine) {
-                return false;
-            }
             served += grant.receiver().place().site() == machine.place().site() ? 1 : 0;
         }
-        return !isSited() || served < OriginDispersal.SERVED_PER_SITE;
+        return served;
     }
 
     @Override
@@ -99,11 +119,52 @@ final class Origin extends Sender implements OriginDispersal.Receivers {
             serveUnchoked();
             return;
         }
-        while (!isGone() && (isSited() || grants().size() < OriginDispersal.SERVED) && dispersal.next(world.random())) {
-            Machine machine = receivers.get(dispersal.peer());
-            int piece = dispersal.piece();
-            Fetch fetch = machine.downloads().begin(piece, isSited());
-            add(new Grant(this, fetch, fetch.missing(), world.way(World.SERVER, machine)));
+        int most = world.costs().messages() ? GrantChoice.GRANTS : 1;
+        for (each = 0; each < most; each++) {
+            while (!isGone() && hasRoom() && dispersal.next(world.random())) {
+                offer(receivers.get(dispersal.peer()), dispersal.piece());
+            }
+        }
+    }
+
+    private boolean hasRoom() {
+        int open = grants().size() + answers.awaited();
+        return isSited() || open < answers.most(open, OriginDispersal.SERVED);
+    }
+
+    private void offer(Machine machine, int piece) {
+        long asked = time().now();
+        answers.await(machine);
+        world.send(this, machine, Costs.offer(), () -> decide(machine, piece, asked));
+    }
+
+    private void decide(Machine machine, int piece, long asked) {
+        int receiver = receivers.indexOf(machine);
+        if (isGone() || machine.isGone() || !wants(receiver, piece)) {
+            world.send(machine, this, Costs.word(), () -> declined(machine, piece));
+            return;
+        }
+        Fetch fetch = machine.downloads().begin(piece, isSited());
+        Grant grant = world.grant(this, fetch, fetch.missing());
+        world.send(machine, this, Costs.take(fetch.missing()), () -> taken(grant, asked));
+    }
+
+    private void declined(Machine machine, int piece) {
+        answers.came(machine);
+        dispersal.lost(receivers.indexOf(machine), piece);
+        fill();
+    }
+
+    private void taken(Grant grant, long asked) {
+        answers.came(grant.receiver());
+        answers.took(time().now() - asked);
+        if (isGone()) {
+            grant.give(grant.unsent());
+            grant.receiver().downloads().broken(grant.fetch());
+        } else if (grant.receiver().isGone()) {
+            fill();
+        } else {
+            add(grant);
         }
     }
 
@@ -118,7 +179,7 @@ final class Origin extends Sender implements OriginDispersal.Receivers {
             int piece = isServing(machine) ? -1 : machine.downloads().order().next(everything);
             if (piece >= 0) {
                 Fetch fetch = machine.downloads().begin(piece, false);
-                add(new Grant(this, fetch, fetch.missing(), world.way(World.SERVER, machine)));
+                add(world.grant(this, fetch, fetch.missing()));
             }
         }
     }
@@ -126,6 +187,7 @@ final class Origin extends Sender implements OriginDispersal.Receivers {
     @Override
     void sent(Grant grant) {
         dispersal.sent(receivers.indexOf(grant.receiver()), grant.fetch().piece());
+        answers.sent(grant.bytes() * Math.max(1, grants().size()), time().now() - grant.began());
         sentBytes += world.payload().length(grant.fetch().piece());
         world.originSent(sentBytes);
     }
@@ -146,6 +208,9 @@ final class Origin extends Sender implements OriginDispersal.Receivers {
     /** A machine tells what it has got. */
     void seen(Machine machine, int[] pieces, int count) {
         int receiver = isGone() ? -1 : receivers.indexOf(machine);
+        if (receiver >= 0) {
+            world.spend(machine, this, Costs.news(count));
+        }
         for (int i = 0; i < count && receiver >= 0; i++) {
             dispersal.seen(receiver, pieces[i]);
         }

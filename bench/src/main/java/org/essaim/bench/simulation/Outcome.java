@@ -15,6 +15,7 @@ import java.util.Arrays;
  * @param originCopies payloads that the server sent
  * @param wanCopies payloads that crossed the WAN into each site, per site; empty without sites
  * @param traffic what came from where, over time
+ * @param wireCopies payloads that came over each machine's link, on average, headers and messages included
  * @param events steps of the simulation
  */
 public record Outcome(
@@ -25,6 +26,7 @@ public record Outcome(
         double originCopies,
         double[] wanCopies,
         Traffic traffic,
+        double wireCopies,
         long events) {
 
     /** When the last machine was complete, in seconds. */

@@ -50,13 +50,18 @@ final class Report {
                 "half / 99 %",
                 Quantity.saySeconds(outcome.percentile(0.5)) + " / " + Quantity.saySeconds(outcome.percentile(0.99))));
         lines.add(line("bound", Quantity.saySeconds(outcome.bound().seconds()) + ", the least possible"));
-        lines.add(line("ratio", say(outcome.ratio()) + " × the bound"));
+        double headers = 1 + scenario.costs().overhead();
+        String withHeaders = headers == 1 ? "" : "; " + say(outcome.ratio() / headers) + " × what it is with headers";
+        lines.add(line("ratio", say(outcome.ratio()) + " × the bound" + withHeaders));
         lines.add(line("bottleneck", outcome.bound().bottleneck()));
         lines.add(line("origin copies", say(outcome.originCopies()) + " payloads left the server"));
         if (outcome.wanCopies().length > 0) {
             lines.add(line("WAN copies", say(outcome.meanWanCopies()) + " payloads came into each site"));
         }
         lines.add(line("came from", sources()));
+        if (headers > 1) {
+            lines.add(line("on the wire", say(outcome.wireCopies()) + " payloads came to each machine, all in all"));
+        }
         if (outcome.died() > 0) {
             lines.add(line("died", outcome.died() + " machines, as asked for"));
         }
@@ -115,6 +120,8 @@ final class Report {
         top.put("p99", outcome.percentile(0.99));
         top.put("bound", outcome.bound().seconds());
         top.put("ratio", outcome.ratio());
+        top.put("ratioWithHeaders", outcome.ratio() / (1 + scenario.costs().overhead()));
+        top.put("wireCopies", outcome.wireCopies());
         top.put("bottleneck", outcome.bound().bottleneck());
         top.put("originCopies", outcome.originCopies());
         top.put("wanCopiesPerSite", outcome.meanWanCopies());

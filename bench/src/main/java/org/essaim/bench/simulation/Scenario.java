@@ -15,10 +15,18 @@ import java.util.List;
  * @param hosts the machines
  * @param mishaps what befalls them
  * @param rules how they share
+ * @param costs what the network takes besides
  * @param seed of all random numbers
  */
 public record Scenario(
-        Payload payload, double server, List<Site> sites, List<Host> hosts, Mishaps mishaps, Rules rules, long seed) {
+        Payload payload,
+        double server,
+        List<Site> sites,
+        List<Host> hosts,
+        Mishaps mishaps,
+        Rules rules,
+        Costs costs,
+        long seed) {
 
     /** No site. */
     public static final int NOWHERE = -1;
@@ -100,6 +108,18 @@ public record Scenario(
         }
     }
 
+    /** A fleet in which the payload alone takes bytes and time. */
+    public Scenario(
+            Payload payload,
+            double server,
+            List<Site> sites,
+            List<Host> hosts,
+            Mishaps mishaps,
+            Rules rules,
+            long seed) {
+        this(payload, server, sites, hosts, mishaps, rules, Costs.NONE, seed);
+    }
+
     /** Equal machines in one network. */
     public static Scenario flat(int machines, double rate, Payload payload, long seed) {
         List<Host> hosts = new ArrayList<>();
@@ -117,12 +137,17 @@ public record Scenario(
 
     /** The same with other rules. */
     public Scenario with(Rules other) {
-        return new Scenario(payload, server, sites, hosts, mishaps, other, seed);
+        return new Scenario(payload, server, sites, hosts, mishaps, other, costs, seed);
     }
 
     /** The same with other mishaps. */
     public Scenario with(Mishaps other) {
-        return new Scenario(payload, server, sites, hosts, other, rules, seed);
+        return new Scenario(payload, server, sites, hosts, other, rules, costs, seed);
+    }
+
+    /** The same over another network. */
+    public Scenario with(Costs other) {
+        return new Scenario(payload, server, sites, hosts, mishaps, rules, other, seed);
     }
 
     /** The same with every block simulated. */

@@ -4,16 +4,27 @@
 package org.essaim.bench.simulation;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import org.essaim.swarm.GrantChoice;
 import org.jspecify.annotations.Nullable;
 
 /** An uplink and the grants it serves in turns. */
 abstract class Sender implements Event {
 
+    /** After a connection was idle for so long, TCP begins slowly (RFC 5681, 4.1; RFC 6298, 2.4). */
+    private static final long IDLE_NANOS = 1_000_000_000L;
+
+    /** Where less is on the way than TCP sends at once, slowness does not matter. */
+    private static final long LONG_NANOS = 1_000_000L;
+
     private final EventQueue time;
     private final Cable uplink;
     private final int chunk;
     private final int window;
+    private final boolean queues;
+    private final Map<Machine, Long> sentAt = new IdentityHashMap<>(0);
     private final List<Grant> grants = new ArrayList<>(4);
     private int turn;
     private boolean sending;
@@ -21,14 +32,20 @@ abstract class Sender implements Event {
 
     /**
      * @param chunk bytes that it sends of a grant before it turns to the next
-     * @param window bytes of a grant that may be on their way
      */
-    Sender(EventQueue time, double rate, int chunk, int window) {
-        this.time = time;
-        this.uplink = new Cable(rate);
+    Sender(World world, double rate, int chunk) {
+        this.time = world.time();
+        this.uplink = world.cable(rate);
         this.chunk = chunk;
-        this.window = window;
+        this.window = world.window(rate);
+        this.queues = world.costs().messages();
     }
+
+    /** Where it is. */
+    abstract int site();
+
+    /** The link that leads to it, where it receives anything but messages. */
+    abstract @Nullable Cable downlink();
 
     EventQueue time() {
         return time;
@@ -47,12 +64,16 @@ abstract class Sender implements Event {
     }
 
     boolean isServing(Machine other) {
+        return serving(other) > 0;
+    }
+
+    /** Grants that another has of this one. */
+    int serving(Machine other) {
+        int count = 0;
         for (int i = 0; i < grants().size(); i++) {
-            if (grants().get(i).receiver() == other) {
-                return true;
-            }
+            count += grants().get(i).receiver() == other ? 1 : 0;
         }
-        return false;
+        return count;
     }
 
     /** Makes grants while there is room for them. */
@@ -120,8 +141,20 @@ abstract class Sender implements Event {
         int bytes = grant.take(chunk);
         long begin = uplink.pass(bytes, time.now());
         long end = begin + uplink.duration(bytes);
-        new Chunk(time, grant, bytes, end).happen();
-        time.at(end, this);
+        new Chunk(time, grant, bytes, begin, end).happen();
+        time.at(end - ahead(), this);
+    }
+
+    /** So long before it leaves, what is sent next waits in the kernel and the network's card: nobody decides on it any more. */
+    private long ahead() {
+        int connections = Math.max(1, Math.min(GrantChoice.GRANTS, grants.size()));
+        return queues ? (long) ((Costs.UNSENT + Costs.WINDOW) * connections / uplink.rate() * 1e9) : 0;
+    }
+
+    /** Whether the connection with another has not been idle for so long that TCP begins slowly again. */
+    boolean isWarm(Machine other) {
+        Long at = sentAt.get(other);
+        return at != null && time.now() - at < IDLE_NANOS;
     }
 
     /** The uplink is free. */
@@ -149,6 +182,9 @@ abstract class Sender implements Event {
 
     /** Some of a grant has come. */
     void arrived(Grant grant) {
+        if (grant.lag() > LONG_NANOS) {
+            sentAt.put(grant.receiver(), time.now());
+        }
         if (!sending) {
             pump();
         }

@@ -31,6 +31,10 @@ public final class Simulate {
               --server-dies COPIES    the server is gone when it has sent so many copies: 1.05x
               --origin-copies COPIES  the server sends no more than so many copies: 1.2
               --policy NAME           grants (what Essaim does), or to compare: pull, plain
+              --overhead PART         headers, as a part of the payload (4.6%: Ethernet, IP, TCP)
+              --delay TIME            how long a bit is on a machine's link (0.1ms), and on a site's WAN:
+              --wan-delay TIME        (10ms)
+              --ideal                 no headers, no messages, no delays, as the bound has none
               --blocks                every block of 16 KiB by itself: slower, a little more exact
               --seed N                another seed, another run; the same seed, the same run
               --json FILE             the result for programs

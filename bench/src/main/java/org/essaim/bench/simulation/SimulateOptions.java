@@ -38,12 +38,15 @@ final class SimulateOptions {
             "server-dies",
             "origin-copies",
             "inventory",
+            "overhead",
+            "delay",
+            "wan-delay",
             "policy",
             "seed",
             "json",
             "plot");
 
-    private static final Set<String> SWITCHES = Set.of("blocks", "table", "help");
+    private static final Set<String> SWITCHES = Set.of("blocks", "ideal", "table", "help");
     private static final double MOST_MACHINES = 1_000_000;
 
     private final Map<String, String> given = new HashMap<>();
@@ -124,7 +127,20 @@ final class SimulateOptions {
             }
         }
         return new Scenario(
-                payload, server, sites, hosts, mishaps(), rules(payload), (long) number("seed", 1, 0, 1e15));
+                payload, server, sites, hosts, mishaps(), rules(payload), costs(), (long) number("seed", 1, 0, 1e15));
+    }
+
+    private Costs costs() throws UsageException {
+        if (isSet("ideal")) {
+            if (isSet("overhead") || isSet("delay") || isSet("wan-delay")) {
+                throw new UsageException("--ideal has no headers and no delays; leave those out.");
+            }
+            return Costs.NONE;
+        }
+        double overhead = isSet("overhead") ? Quantity.part(get("overhead", "")) : Costs.TCP.overhead();
+        double delay = isSet("delay") ? Quantity.seconds(get("delay", "")) : Costs.TCP.delay();
+        double wanDelay = isSet("wan-delay") ? Quantity.seconds(get("wan-delay", "")) : Costs.TCP.wanDelay();
+        return new Costs(overhead, delay, wanDelay, true);
     }
 
     private Payload payload() throws UsageException {

@@ -69,8 +69,9 @@ public final class Simulation {
             joins.computeIfAbsent(machine.host().joins(), at -> new ArrayList<>())
                     .add(machine);
         }
-        joins.forEach((at, comers) ->
-                world.time().at((long) (at * 1e9), () -> world.tracker().joined(comers)));
+        long announcing = world.announcing();
+        joins.forEach((at, comers) -> world.time()
+                .at((long) (at * 1e9) + announcing, () -> world.tracker().joined(comers)));
         Mishaps mishaps = scenario.mishaps();
         for (Death death : mishaps.deaths()) {
             kill(world.machines().get(death.host()), death.seconds());
@@ -110,6 +111,11 @@ public final class Simulation {
                 world.origin().uplink().bytes() / bytes,
                 wan,
                 world.traffic(),
+                world.machines().stream()
+                                .mapToDouble(m -> m.downlink().wireBytes())
+                                .sum()
+                        / bytes
+                        / Math.max(1, world.machines().size()),
                 world.time().happened());
     }
 }

@@ -3,11 +3,13 @@
  */
 package org.essaim.bench.simulation;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.essaim.api.tracking.Place;
 import org.essaim.swarm.Introductions.Pair;
 import org.essaim.swarm.SwarmMap;
@@ -69,6 +71,7 @@ final class Tracker {
 
     private void tell(Set<Integer> moved, Set<Pair> introduced) {
         List<Machine> machines = world.machines();
+        Map<Long, List<Event>> greetings = new TreeMap<>();
         world.origin().sites(map.sites());
         for (int number : moved) {
             if (map.has(number)) {
@@ -76,16 +79,37 @@ final class Tracker {
             }
         }
         for (Pair pair : introduced) {
-            if (pair.one() == SwarmMap.ORIGIN || pair.other() == SwarmMap.ORIGIN) {
-                world.origin().meet(machines.get(Math.max(pair.one(), pair.other())));
-            } else {
-                Machine.connect(machines.get(pair.one()), machines.get(pair.other()));
-            }
+            Machine one = machines.get(Math.max(pair.one(), pair.other()));
+            int least = Math.min(pair.one(), pair.other());
+            Sender other = least == SwarmMap.ORIGIN ? world.origin() : machines.get(least);
+            greetings
+                    .computeIfAbsent(world.greeting(one, other), wait -> new ArrayList<>())
+                    .add(() -> greet(one, other));
         }
+        greetings.forEach(this::later);
         for (int number : moved) {
             machines.get(number).fill();
         }
         world.origin().fill();
+    }
+
+    private void later(long wait, List<Event> greetings) {
+        if (wait == 0) {
+            greetings.forEach(Event::happen);
+        } else {
+            world.time().at(world.time().now() + wait, () -> {
+                greetings.forEach(Event::happen);
+                world.origin().fill();
+            });
+        }
+    }
+
+    private void greet(Machine one, Sender other) {
+        if (other instanceof Machine machine) {
+            Machine.connect(one, machine);
+        } else {
+            world.origin().meet(one);
+        }
     }
 
     private Place place(int number) {

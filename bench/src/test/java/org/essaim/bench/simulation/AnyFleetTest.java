@@ -84,7 +84,7 @@ class AnyFleetTest {
                     .toList();
             Scenario wrong = new Scenario(
                     right.payload(), right.server(), right.sites(), mixed, right.mishaps(), right.rules(), seed);
-            Outcome outcome = Simulation.run(wrong);
+            Outcome outcome = Simulation.run(over(wrong, seed));
             assertThat(outcome.stuck()).as("seed %d", seed).isZero();
             assertThat(outcome.makespan())
                     .isGreaterThanOrEqualTo(outcome.bound().seconds());
@@ -94,8 +94,11 @@ class AnyFleetTest {
     @Test
     void aServerThatDiesAfterAFirstCopyIsNotMissed() {
         for (long seed = 0; seed < 60; seed++) {
-            Outcome outcome = Simulation.run(sited(seed, seed % 2 == 0).with(new Mishaps(0, 1.01, List.of(), 1e9)));
-            assertThat(outcome.stuck()).as("seed %d", seed).isZero();
+            Scenario scenario = sited(seed, seed % 2 == 0).with(new Mishaps(0, 1.01, List.of(), 1e9));
+            assertThat(Simulation.run(scenario).stuck()).as("seed %d", seed).isZero();
+            assertThat(Simulation.run(over(scenario, seed)).stuck())
+                    .as("over a network, seed %d", seed)
+                    .isZero();
         }
     }
 
@@ -114,8 +117,17 @@ class AnyFleetTest {
         double gateways = random.nextInt(3) == 0 ? random.nextDouble() : 1e9;
         int chunk = random.nextInt(4) == 0 ? 16 << 10 : scenario.rules().chunk();
         double copies = random.nextBoolean() ? 1e9 : 1 + random.nextDouble();
-        return scenario.with(new Mishaps(churn, 1e9, List.of(), gateways))
+        return over(scenario, seed)
+                .with(new Mishaps(churn, 1e9, List.of(), gateways))
                 .with(new Rules(policy, copies, chunk, random.nextBoolean()));
+    }
+
+    /** Half of the seeds over a network with headers, messages and delays. */
+    private static Scenario over(Scenario scenario, long seed) {
+        SplittableRandom random = new SplittableRandom(seed ^ 0xc057);
+        Costs costs = new Costs(
+                0.1 * random.nextDouble(), 0.01 * random.nextInt(3), 0.05 * random.nextInt(3), random.nextInt(5) > 0);
+        return random.nextBoolean() ? scenario : scenario.with(costs);
     }
 
     /** A fleet of random shape; without sites when it is flat. */

@@ -45,6 +45,15 @@ class SimulateTest {
     }
 
     @Test
+    void withoutHeadersTheRatioIsSaidAsItIs() {
+        assertThat(run("--machines", "8", "--size", "20M")).isZero();
+        assertThat(said()).contains("× what it is with headers").contains("on the wire");
+        out.reset();
+        assertThat(run("--machines", "8", "--size", "20M", "--ideal")).isZero();
+        assertThat(said()).contains("× the bound").doesNotContain("headers").doesNotContain("on the wire");
+    }
+
+    @Test
     void jsonAndPlotAreWritten() throws Exception {
         Path json = folder.resolve("a/result.json");
         Path plot = folder.resolve("b/result.svg");
@@ -136,6 +145,8 @@ class SimulateTest {
                     --wan nowhere=1mbit      | names the site 'nowhere'
                     --inventory none.csv     | cannot be read
                     --size 0                 | --size is nothing
+                    --ideal --overhead 5%    | --ideal has no headers
+                    --overhead lots          | 'lots' is not a part
                     """)
     void whatWasCalledWronglyIsSaidInOneLine(String arguments, String complaint) {
         assertThat(run(arguments.split(" "))).isEqualTo(2);
@@ -148,7 +159,7 @@ class SimulateTest {
         assertThat(run(
                         ("--machines 12 --sites 3 --size 8MiB --piece 64KiB --host-rates 5mbit,50mbit --down-rate 10x --wan-rate 20mbit"
                                         + " --server-rate 30mbit --arrivals 100ms --churn 10% --gateways-die 50% --origin-copies 2"
-                                        + " --policy pull --blocks --seed 3")
+                                        + " --overhead 5% --delay 1ms --wan-delay 20ms --policy pull --blocks --seed 3")
                                 .split(" ")))
                 .isZero();
         assertThat(said()).contains("pull").contains("died");
@@ -158,7 +169,14 @@ class SimulateTest {
     void helpNamesEveryOption() {
         assertThat(run("--help")).isZero();
         assertThat(said())
-                .contains("--machines", "--inventory", "--server-dies", "--origin-copies", "--plot", "--table");
+                .contains(
+                        "--machines",
+                        "--inventory",
+                        "--server-dies",
+                        "--ideal",
+                        "--origin-copies",
+                        "--plot",
+                        "--table");
     }
 
     @Test

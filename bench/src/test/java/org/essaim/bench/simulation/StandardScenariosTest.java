@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.essaim.bench.simulation.Scenario.Host;
 import org.essaim.bench.simulation.Scenario.Mishaps;
 import org.essaim.bench.simulation.Scenario.Policy;
@@ -83,7 +84,11 @@ class StandardScenariosTest {
 
     @Test
     void wholePiecesTellWhatEveryBlockWouldTell() {
-        for (Scenario scenario : List.of(Scenario.flat(60, 5 * MBIT, PAYLOAD, 1), sites(4, 60, 1.5))) {
+        List<Scenario> scenarios = List.of(Scenario.flat(60, 5 * MBIT, PAYLOAD, 1), sites(4, 60, 1.5));
+        List<Scenario> costly =
+                scenarios.stream().map(scenario -> scenario.with(Costs.TCP)).toList();
+        for (Scenario scenario :
+                Stream.concat(scenarios.stream(), costly.stream()).toList()) {
             Outcome pieces = Simulation.run(scenario);
             Outcome blocks = Simulation.run(scenario.inBlocks());
             assertThat(pieces.makespan() / blocks.makespan()).isBetween(0.95, 1.05);
