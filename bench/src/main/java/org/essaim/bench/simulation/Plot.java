@@ -22,16 +22,31 @@ final class Plot {
     private static final int[] UPPER = {104, 304};
     private static final int[] MIDDLE = {386, 506};
     private static final int[] LOWER = {588, 698};
-    private static final String GREEN = "#2c7a4b";
-    private static final String GREY = "#7a8794";
+    /** Colours by class; a viewer that prefers dark gets dark ones. */
+    private static final String STYLE =
+            """
+            <style>
+            .paper{fill:#fff} text{fill:#333} .pale{fill:#666} .grid{stroke:#e4e4e4} .axis{stroke:#888}
+            .limit{fill:#b00} line.limit{stroke:#b00}
+            .done{stroke:#2c7a4b;fill:none} .area{fill:#2c7a4b;fill-opacity:.12} rect.done{fill:#2c7a4b;stroke:none}
+            .come{stroke:#7a8794;fill:none} rect.come{fill:#7a8794;stroke:none}
+            .origin{fill:#d95f0e} .others{fill:#3b6fb6} .inside{fill:#9ecae1}
+            @media (prefers-color-scheme:dark){
+            .paper{fill:#0d1117} text{fill:#e6edf3} .pale{fill:#9da7b3} .grid{stroke:#262d36} .axis{stroke:#6e7681}
+            .limit{fill:#ff7b72} line.limit{stroke:#ff7b72}
+            .done{stroke:#3fb56f} .area{fill:#3fb56f;fill-opacity:.2} rect.done{fill:#3fb56f}
+            .come{stroke:#9aa7b5} rect.come{fill:#9aa7b5}
+            .origin{fill:#f0883e} .others{fill:#5b8fd9} .inside{fill:#4a7fa8}}
+            </style>
+            """;
 
     /** A part of the traffic. */
-    private record Layer(Traffic.From from, String name, String colour) {}
+    private record Layer(Traffic.From from, String name, String kind) {}
 
-    private static final Layer ORIGIN = new Layer(Traffic.From.ORIGIN, "from the server", "#d95f0e");
-    private static final Layer OTHERS = new Layer(Traffic.From.OTHER_SITE, "from other sites", "#3b6fb6");
-    private static final Layer INSIDE = new Layer(Traffic.From.SAME_SITE, "from the same site", "#9ecae1");
-    private static final Layer MACHINES = new Layer(Traffic.From.SAME_SITE, "from other machines", "#9ecae1");
+    private static final Layer ORIGIN = new Layer(Traffic.From.ORIGIN, "from the server", "origin");
+    private static final Layer OTHERS = new Layer(Traffic.From.OTHER_SITE, "from other sites", "others");
+    private static final Layer INSIDE = new Layer(Traffic.From.SAME_SITE, "from the same site", "inside");
+    private static final Layer MACHINES = new Layer(Traffic.From.SAME_SITE, "from other machines", "inside");
 
     private final Scenario scenario;
     private final Outcome outcome;
@@ -56,15 +71,16 @@ final class Plot {
         svg.setLength(0);
         add(
                 "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' width='%d' height='%d' "
-                        + "font-family='Helvetica, Arial, sans-serif' font-size='13' fill='#333'>",
+                        + "font-family='Helvetica, Arial, sans-serif' font-size='13'>",
                 WIDTH, HEIGHT, WIDTH, HEIGHT);
-        add("<rect width='100%%' height='100%%' fill='#fff'/>");
+        svg.append(STYLE);
+        add("<rect class='paper' width='100%%' height='100%%'/>");
         text(LEFT, 34, "start", "font-size='19' font-weight='bold'", escape(Report.fleet(scenario)));
         text(
                 LEFT,
                 58,
                 "start",
-                "fill='#666'",
+                "class='pale'",
                 escape(String.format(
                         Locale.ROOT,
                         "complete after %s, %.3f × the bound · %.2f copies from the server%s",
@@ -81,7 +97,7 @@ final class Plot {
                 LOWER,
                 sites ? "from outside the sites" : "from the server",
                 sites ? List.of(ORIGIN, OTHERS) : List.of(ORIGIN));
-        text((LEFT + RIGHT) / 2.0, LOWER[1] + 46, "middle", "fill='#666'", "time since the rollout began");
+        text((LEFT + RIGHT) / 2.0, LOWER[1] + 46, "middle", "class='pale'", "time since the rollout began");
         svg.append("</svg>\n");
         return svg.toString();
     }
@@ -106,16 +122,16 @@ final class Plot {
             }
         }
         path.append(String.format(Locale.ROOT, " L%.1f,%.1f", x(end), height));
-        add("<path d='%s L%.1f,%d Z' fill='%s' fill-opacity='0.12'/>", path, x(end), UPPER[1], GREEN);
-        add("<path d='%s' fill='none' stroke='%s' stroke-width='2.5' stroke-linejoin='round'/>", path, GREEN);
+        add("<path class='area' d='%s L%.1f,%d Z'/>", path, x(end), UPPER[1]);
+        add("<path class='done' d='%s' stroke-width='2.5' stroke-linejoin='round'/>", path);
         add(
-                "<line x1='%.1f' x2='%.1f' y1='%d' y2='%d' stroke='#b00' stroke-dasharray='5 4'/>",
+                "<line class='limit' x1='%.1f' x2='%.1f' y1='%d' y2='%d' stroke-dasharray='5 4'/>",
                 bound, bound, UPPER[0], UPPER[1]);
         text(
                 bound - 6,
                 UPPER[1] - 10,
                 "end",
-                "fill='#b00'",
+                "class='limit'",
                 escape("the bound: " + Quantity.saySeconds(outcome.bound().seconds()) + ", "
                         + outcome.bound().bottleneck()));
     }
@@ -137,9 +153,9 @@ final class Plot {
             double at = Math.min(end, (i + 1) * traffic.bucketSeconds());
             path.append(String.format(Locale.ROOT, " L%.1f,%.1f", x(at), y(UPPER, sum / Math.max(1, all))));
         }
-        add("<path d='%s' fill='none' stroke='%s' stroke-width='1.8'/>", path, GREY);
+        add("<path class='come' d='%s' stroke-width='1.8'/>", path);
         text(LEFT, UPPER[0] - 12, "start", "font-weight='bold'", "how far it is");
-        legend(UPPER, List.of("bytes received", "machines complete"), List.of(GREY, GREEN));
+        legend(UPPER, List.of("bytes received", "machines complete"), List.of("come", "done"));
     }
 
     private void traffic(int[] panel, String title, List<Layer> layers) {
@@ -161,14 +177,14 @@ final class Plot {
         }
         for (int layer = 0; layer < layers.size(); layer++) {
             String area = area(panel, sums[layer], sums[layer + 1], highest * unit);
-            add("<path d='%s' fill='%s'/>", area, layers.get(layer).colour);
+            add("<path class='%s' d='%s'/>", layers.get(layer).kind, area);
         }
         times(panel);
         text(LEFT, panel[0] - 12, "start", "font-weight='bold'", title);
         legend(
                 panel,
                 layers.stream().map(Layer::name).toList(),
-                layers.stream().map(Layer::colour).toList());
+                layers.stream().map(Layer::kind).toList());
     }
 
     /** The mean of three: what comes within one step is a matter of chance. */
@@ -197,22 +213,21 @@ final class Plot {
         return Math.min(end, (step + 0.5) * seconds);
     }
 
-    private void legend(int[] panel, List<String> names, List<String> colours) {
+    private void legend(int[] panel, List<String> names, List<String> kinds) {
         double at = RIGHT;
         for (int i = names.size() - 1; i >= 0; i--) {
-            text(at, panel[0] - 12, "end", "", names.get(i));
-            at -= 7.3 * names.get(i).length() + 8;
-            add("<rect x='%.1f' y='%d' width='11' height='11' fill='%s'/>", at - 11, panel[0] - 22, colours.get(i));
+            at -= 7.3 * names.get(i).length();
+            text(at, panel[0] - 12, "start", "", names.get(i));
+            at -= 6;
+            add("<rect class='%s' x='%.1f' y='%d' width='11' height='11'/>", kinds.get(i), at - 11, panel[0] - 22);
             at -= 30;
         }
     }
 
     private void level(int[] panel, double part, String label) {
         double at = y(panel, part);
-        add(
-                "<line x1='%d' x2='%d' y1='%.1f' y2='%.1f' stroke='%s'/>",
-                LEFT, RIGHT, at, at, part == 0 ? "#888" : "#e4e4e4");
-        text(LEFT - 8, at + 4, "end", "font-size='12' fill='#666'", label);
+        add("<line class='%s' x1='%d' x2='%d' y1='%.1f' y2='%.1f'/>", part == 0 ? "axis" : "grid", LEFT, RIGHT, at, at);
+        text(LEFT - 8, at + 4, "end", "font-size='12' class='pale'", label);
     }
 
     private void times(int[] panel) {
@@ -221,9 +236,9 @@ final class Plot {
         double step = nice(end / unit, MOST_TICKS) * unit;
         for (double seconds = 0; seconds <= end; seconds += step) {
             add(
-                    "<line x1='%.1f' x2='%.1f' y1='%d' y2='%d' stroke='#888'/>",
+                    "<line class='axis' x1='%.1f' x2='%.1f' y1='%d' y2='%d'/>",
                     x(seconds), x(seconds), panel[1], panel[1] + 5);
-            text(x(seconds), panel[1] + 20, "middle", "font-size='12' fill='#666'", number(seconds / unit) + name);
+            text(x(seconds), panel[1] + 20, "middle", "font-size='12' class='pale'", number(seconds / unit) + name);
         }
     }
 

@@ -81,6 +81,13 @@ class SimulateTest {
             bytes += result.get("traffic").get(from).asLong();
         }
         assertThat(bytes).isEqualTo(8 * 20_000_000L);
+        assertThat(Files.readString(plot))
+                .contains(
+                        "machines complete",
+                        "from the server",
+                        "from other sites",
+                        "Mbit/s",
+                        "prefers-color-scheme:dark");
         assertThat(DocumentBuilderFactory.newInstance()
                         .newDocumentBuilder()
                         .parse(plot.toFile())

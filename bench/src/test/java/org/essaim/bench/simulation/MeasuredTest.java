@@ -1,0 +1,38 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.essaim.bench.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The simulator beside what plain Java processes needed in network namespaces over TCP, 16 MiB in pieces of 64 KiB. */
+class MeasuredTest {
+
+    private static final String COMMON = "--size 16MiB --piece 64KiB --delay 0 --wan-delay 0 ";
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    --machines 20 --host-rate 5mbit --server-rate 5mbit                                      | 1.28 | 1.046
+                    --machines 20 --host-rates 2mbit,10mbit,50mbit --server-rate 10mbit                      | 1.11 | 1.045
+                    --machines 20 --host-rate 5mbit --down-rate 10x --server-rate 5mbit                      | 1.12 | 1.049
+                    --machines 20 --host-rate 5mbit --server-rate 5mbit --arrivals 1s                        | 1.09 | 1.050
+                    --machines 2 --host-rate 5mbit --server-rate 5mbit                                       | 1.08 | 1.006
+                    --machines 20 --sites 4 --host-rate 25mbit --server-rate 10mbit --wan-rate 5mbit         | 1.14 | 1.027
+                    """)
+    void makespanAndBytesAreNearWhatWasMeasured(String fleet, double ratio, double received) throws Exception {
+        Scenario scenario =
+                SimulateOptions.parse(List.of((COMMON + fleet).split(" "))).scenario();
+        Outcome outcome = Simulation.run(scenario);
+        assertThat(outcome.ratio() / ratio).as("makespan").isBetween(0.9, 1.1);
+        assertThat(outcome.wireCopies() / (1 + scenario.costs().overhead()) / received)
+                .as("bytes")
+                .isBetween(0.98, 1.02);
+    }
+}
