@@ -10,12 +10,14 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.essaim.api.Fault;
 import org.essaim.api.MachineId;
@@ -23,6 +25,7 @@ import org.essaim.api.PeerFault;
 import org.essaim.api.tracking.AnnounceReply;
 import org.essaim.api.tracking.PeerEndpoint;
 import org.essaim.api.tracking.Place;
+import org.essaim.api.tracking.Traffic;
 
 /** The announce as JSON on the agents' channel. Strict and bounded; fields that a newer server adds are passed over. */
 final class AnnounceJson {
@@ -53,11 +56,21 @@ final class AnnounceJson {
                 .put("uploaded", report.uploaded())
                 .put("downloaded", report.downloaded())
                 .put("left", report.left());
+        if (!report.traffic().equals(Traffic.NONE)) {
+            write(json.putObject("traffic"), report.traffic());
+        }
         try {
             return MAPPER.writeValueAsBytes(json);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static void write(ObjectNode json, Traffic traffic) {
+        json.put("run", traffic.run()).put("down", traffic.down()).put("up", traffic.up());
+        ArrayNode received = json.putArray("received");
+        new TreeMap<>(traffic.received())
+                .forEach((site, bytes) -> received.addObject().put("site", site).put("bytes", bytes));
     }
 
     /** @throws PeerFault {@code BAD_ANSWER} when the server's answer is not of the protocol */

@@ -36,7 +36,13 @@ final class LocalLink implements TrackerLink {
             InetSocketAddress address = new InetSocketAddress(host.get(), report.port());
             PeerEndpoint origin = new PeerEndpoint(MachineId.ORIGIN, address, true);
             return CompletableFuture.completedFuture(tracker.announce(new Announce(
-                    report.infoHash(), origin, report.event(), report.uploaded(), report.downloaded(), report.left())));
+                    report.infoHash(),
+                    origin,
+                    report.event(),
+                    report.uploaded(),
+                    report.downloaded(),
+                    report.left(),
+                    report.traffic())));
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -62,7 +62,13 @@ final class MembershipEntry implements PeerSource.Membership {
         long left = member.left();
         wasMissing |= left > 0;
         return new TrackerLink.Report(
-                member.infoHash(), member.port(), event(left), member.uploaded(), member.downloaded(), left);
+                member.infoHash(),
+                member.port(),
+                event(left),
+                member.uploaded(),
+                member.downloaded(),
+                left,
+                member.traffic());
     }
 
     int sent(long now) {

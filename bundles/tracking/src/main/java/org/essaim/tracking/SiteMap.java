@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.essaim.api.tracking.Place;
 
@@ -79,6 +80,11 @@ final class SiteMap {
 
     List<String> names() {
         return List.copyOf(names);
+    }
+
+    /** A site's name; empty when there is none of that number. */
+    Optional<String> name(int site) {
+        return site >= 0 && site < names.size() ? Optional.of(names.get(site)) : Optional.empty();
     }
 
     List<Network> networks(int site) {

@@ -17,6 +17,8 @@ import org.essaim.api.InfoHash;
 import org.essaim.api.MachineId;
 import org.essaim.api.tracking.Announce;
 import org.essaim.api.tracking.AnnounceReply;
+import org.essaim.api.tracking.Flow;
+import org.essaim.api.tracking.PeerLink;
 import org.essaim.api.tracking.Site;
 import org.essaim.api.tracking.SwarmCounts;
 import org.essaim.api.tracking.Tracker;
@@ -40,7 +42,11 @@ public final class SwarmTracker implements Tracker {
 
     private static final long SWEEP_NANOS = Duration.ofSeconds(5).toNanos();
 
+    /** Machines whose traffic is remembered, as many times as one swarm may have of them. */
+    private static final int FLOWS_OF_SWARMS = 5;
+
     private final PeerStore peers;
+    private final FlowBooks flows;
     private final RandomGenerator random;
     private final LongSupplier nanos;
     private final LongAdder announces = new LongAdder();
@@ -48,8 +54,9 @@ public final class SwarmTracker implements Tracker {
     private final AtomicLong sweptAt;
     private volatile SitedSwarms sited;
 
-    SwarmTracker(PeerStore peers, RandomGenerator random, LongSupplier nanos) {
+    SwarmTracker(PeerStore peers, FlowBooks flows, RandomGenerator random, LongSupplier nanos) {
         this.peers = peers;
+        this.flows = flows;
         this.random = random;
         this.nanos = nanos;
         this.sweptAt = new AtomicLong(nanos.getAsLong());
@@ -81,7 +88,9 @@ public final class SwarmTracker implements Tracker {
      * @param nanos a clock that never goes back
      */
     public static SwarmTracker inMemory(int maxSwarms, int maxPeers, RandomGenerator random, LongSupplier nanos) {
-        return new SwarmTracker(new ShardedPeerStore(maxSwarms, maxPeers, random), random, nanos);
+        int machines = (int) Math.min(Integer.MAX_VALUE, (long) FLOWS_OF_SWARMS * maxPeers);
+        return new SwarmTracker(
+                new ShardedPeerStore(maxSwarms, maxPeers, random), new FlowBooks(machines), random, nanos);
     }
 
     @Override
@@ -89,6 +98,7 @@ public final class SwarmTracker implements Tracker {
         long now = nanos.getAsLong();
         announces.increment();
         Duration interval = interval();
+        flows.heard(announce, sited.sites());
         if (announce.event() == Announce.Event.STOPPED) {
             peers.remove(announce.infoHash(), announce.peer().machine());
             tell(sited.left(announce.infoHash(), announce.peer().machine()));
@@ -118,6 +128,16 @@ public final class SwarmTracker implements Tracker {
     @Override
     public List<Site> sites() {
         return sited.describe();
+    }
+
+    @Override
+    public List<Flow> flows(InfoHash infoHash) {
+        return flows.flows(infoHash);
+    }
+
+    @Override
+    public List<PeerLink> links(InfoHash infoHash) {
+        return flows.links(infoHash);
     }
 
     @Override

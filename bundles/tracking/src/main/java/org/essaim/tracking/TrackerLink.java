@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 import org.essaim.api.InfoHash;
 import org.essaim.api.tracking.Announce;
 import org.essaim.api.tracking.AnnounceReply;
+import org.essaim.api.tracking.Traffic;
 
 /** The announcer's way to the tracker. Thread-safe; does not block for long. */
 interface TrackerLink {
@@ -18,5 +19,12 @@ interface TrackerLink {
     CompletionStage<AnnounceReply> announce(Report report);
 
     /** What the announcer says of one swarm; who and where it is, is the link's business. */
-    record Report(InfoHash infoHash, int port, Announce.Event event, long uploaded, long downloaded, long left) {}
+    record Report(
+            InfoHash infoHash,
+            int port,
+            Announce.Event event,
+            long uploaded,
+            long downloaded,
+            long left,
+            Traffic traffic) {}
 }

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +23,7 @@ import org.essaim.api.tracking.AnnounceReply;
 import org.essaim.api.tracking.PeerEndpoint;
 import org.essaim.api.tracking.PeerSource.Membership;
 import org.essaim.api.tracking.SwarmMember;
+import org.essaim.api.tracking.Traffic;
 import org.junit.jupiter.api.Test;
 
 class AnnouncerTest {
@@ -268,6 +270,20 @@ class AnnouncerTest {
         });
         health.sites(Optional.empty());
         assertThat(health.check()).noneMatch(finding -> finding.level() == Level.FAIL);
+    }
+
+    @Test
+    void whatAMemberCountsIsAnnounced() {
+        Traffic traffic = new Traffic(1, Map.of(2, 3L), 4, 5);
+        announcer.join(new Member("ab", 10) {
+            @Override
+            public Traffic traffic() {
+                return traffic;
+            }
+        });
+        announcer.join(new Member("cd", 10));
+        run(Duration.ofSeconds(1));
+        assertThat(link.sent).extracting(TrackerLink.Report::traffic).containsExactly(traffic, Traffic.NONE);
     }
 
     private static class Member implements SwarmMember {

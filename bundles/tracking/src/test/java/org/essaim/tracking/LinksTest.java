@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,19 +21,27 @@ import org.essaim.api.PeerFault;
 import org.essaim.api.agent.ServerChannel;
 import org.essaim.api.tracking.Announce.Event;
 import org.essaim.api.tracking.AnnounceReply;
+import org.essaim.api.tracking.Flow;
+import org.essaim.api.tracking.PeerLink;
 import org.essaim.api.tracking.Place;
+import org.essaim.api.tracking.Traffic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LinksTest {
 
-    private static final TrackerLink.Report REPORT =
-            new TrackerLink.Report(new InfoHash("ab".repeat(20)), 49152, Event.STARTED, 1, 2, 3);
+    private static final Traffic TRAFFIC = new Traffic(9, Map.of(4, 7L, -1, 5L), 8, 6);
+    private static final TrackerLink.Report REPORT = report(TRAFFIC);
+
+    private static TrackerLink.Report report(Traffic traffic) {
+        return new TrackerLink.Report(new InfoHash("ab".repeat(20)), 49152, Event.STARTED, 1, 2, 3, traffic);
+    }
 
     @Test
     void theOriginAnnouncesStraightToItsTrackerUnderTheConfiguredHost() {
-        SwarmTracker tracker = new SwarmTracker(new MemoryPeerStore(10, 10, new Random(1)), new Random(1), () -> 0);
+        SwarmTracker tracker = new SwarmTracker(
+                new MemoryPeerStore(10, 10, new Random(1)), new FlowBooks(100), new Random(1), () -> 0);
         LocalLink link = new LocalLink(tracker, () -> "127.0.0.7");
         assertThat(link.available()).isTrue();
         link.announce(REPORT);
@@ -42,7 +51,10 @@ class LinksTest {
             assertThat(announce.peer().address().getHostString()).isEqualTo("127.0.0.7");
             assertThat(announce.peer().address().getPort()).isEqualTo(49152);
             assertThat(announce.left()).isEqualTo(3);
+            assertThat(announce.traffic()).isEqualTo(TRAFFIC);
         });
+        assertThat(tracker.flows(REPORT.infoHash())).extracting(Flow::bytes).containsExactly(7L, 5L);
+        assertThat(tracker.links(REPORT.infoHash())).extracting(PeerLink::up).containsExactly(6L);
     }
 
     @Test
@@ -58,8 +70,10 @@ class LinksTest {
         assertThat(link.available()).isTrue();
         AnnounceReply reply = link.announce(REPORT).toCompletableFuture().get();
         assertThat(second.posted)
-                .containsExactly("announce {\"infoHash\":\"" + "ab".repeat(20)
-                        + "\",\"port\":49152,\"event\":\"STARTED\",\"uploaded\":1,\"downloaded\":2,\"left\":3}");
+                .containsExactly(
+                        "announce {\"infoHash\":\"" + "ab".repeat(20)
+                                + "\",\"port\":49152,\"event\":\"STARTED\",\"uploaded\":1,\"downloaded\":2,\"left\":3,\"traffic\":"
+                                + "{\"run\":9,\"down\":8,\"up\":6,\"received\":[{\"site\":-1,\"bytes\":5},{\"site\":4,\"bytes\":7}]}}");
         assertThat(reply.interval()).isEqualTo(Duration.ofSeconds(30));
         assertThat(reply.peers())
                 .hasSize(2)
@@ -68,6 +82,12 @@ class LinksTest {
                         peer -> assertThat(peer.machine().value()).isEqualTo("pc-2"));
         link.drop(second);
         assertThat(link.available()).isFalse();
+    }
+
+    @Test
+    void ofWhatIsNotCountedNothingIsSaid() {
+        assertThat(new String(AnnounceJson.write(report(Traffic.NONE)), StandardCharsets.UTF_8))
+                .endsWith("\"left\":3}");
     }
 
     @ParameterizedTest

@@ -28,8 +28,8 @@ class SitedTrackerTest {
     private static final Map<String, String> SITES = Map.of("site.a", "10.1.0.0/16", "site.b", "10.2.0.0/16");
 
     private final VirtualTime time = new VirtualTime();
-    private final SwarmTracker tracker =
-            new SwarmTracker(new MemoryPeerStore(10, 1000, new Random(1)), new Random(1), time::nanos);
+    private final SwarmTracker tracker = new SwarmTracker(
+            new MemoryPeerStore(10, 1000, new Random(1)), new FlowBooks(100), new Random(1), time::nanos);
     private final List<MachineId> recalled = new ArrayList<>();
 
     @BeforeEach

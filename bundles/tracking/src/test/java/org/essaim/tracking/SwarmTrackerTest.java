@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 class SwarmTrackerTest {
 
     private final VirtualTime time = new VirtualTime();
-    private final SwarmTracker tracker =
-            new SwarmTracker(new MemoryPeerStore(10, 200_000, new Random(1)), new Random(1), time::nanos);
+    private final SwarmTracker tracker = new SwarmTracker(
+            new MemoryPeerStore(10, 200_000, new Random(1)), new FlowBooks(100), new Random(1), time::nanos);
 
     @Test
     void theSecondMachineHearsOfTheFirst() {

@@ -13,6 +13,7 @@ import org.essaim.api.tracking.PeerEndpoint;
 import org.essaim.api.tracking.PeerSource;
 import org.essaim.api.tracking.Place;
 import org.essaim.api.tracking.SwarmMember;
+import org.essaim.api.tracking.Traffic;
 import org.essaim.transfer.core.SwarmCore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -109,6 +110,11 @@ final class SwarmMembership implements SwarmMember {
     @Override
     public long left() {
         return swarm.left();
+    }
+
+    @Override
+    public Traffic traffic() {
+        return swarm.account().traffic();
     }
 
     @Override

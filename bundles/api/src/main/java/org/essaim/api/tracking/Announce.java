@@ -12,8 +12,15 @@ import org.essaim.api.InfoHash;
  * @param uploaded payload bytes sent, over the life of the transfer
  * @param downloaded payload bytes received, over the life of the transfer
  * @param left payload bytes still missing; 0 makes it a seed
+ * @param traffic where it has come from
  */
-public record Announce(InfoHash infoHash, PeerEndpoint peer, Event event, long uploaded, long downloaded, long left) {
+public record Announce(
+        InfoHash infoHash, PeerEndpoint peer, Event event, long uploaded, long downloaded, long left, Traffic traffic) {
+
+    /** Of a machine that does not count where anything comes from. */
+    public Announce(InfoHash infoHash, PeerEndpoint peer, Event event, long uploaded, long downloaded, long left) {
+        this(infoHash, peer, event, uploaded, downloaded, left, Traffic.NONE);
+    }
 
     /** Why it announces; BEP 3's names. */
     public enum Event {

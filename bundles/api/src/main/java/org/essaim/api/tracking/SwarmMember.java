@@ -35,6 +35,11 @@ public interface SwarmMember {
     /** Payload bytes missing. */
     long left();
 
+    /** Where the payload has come from, and what the link has done. An engine that does not count says nothing. */
+    default Traffic traffic() {
+        return Traffic.NONE;
+    }
+
     /** Peers to connect to, or to go on with; some may be known already, and may stand elsewhere now. */
     void onPeers(List<PeerEndpoint> peers);
 

@@ -36,6 +36,19 @@ public interface Tracker {
     }
 
     /**
+     * What has gone from which site to which in a swarm, in order of the sites' names; it stays when machines leave, and
+     * after a restart holds again what those tell who are there. None where nothing is counted.
+     */
+    default List<Flow> flows(InfoHash infoHash) {
+        return List.of();
+    }
+
+    /** What is known of the links of those who are or were in a swarm. */
+    default List<PeerLink> links(InfoHash infoHash) {
+        return List.of();
+    }
+
+    /**
      * Tells of machines that should announce again, because those around them have changed: a gateway has gone, or they are
      * one now. Called from any thread; does not wait.
      */

@@ -2,7 +2,7 @@
  * Who has what: announces, the tracker, and where a transfer's peers come from.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package org.essaim.api.tracking;
 

@@ -61,7 +61,8 @@ final class Announcements {
                         event,
                         Json.required(body, "uploaded", 0, Long.MAX_VALUE),
                         Json.required(body, "downloaded", 0, Long.MAX_VALUE),
-                        Json.required(body, "left", 0, Long.MAX_VALUE)));
+                        Json.required(body, "left", 0, Long.MAX_VALUE),
+                        TrafficJson.read(body)));
         return Reply.json(json(reply, local));
     }
 

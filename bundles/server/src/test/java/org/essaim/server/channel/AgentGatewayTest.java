@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.essaim.api.MachineId;
@@ -17,6 +18,7 @@ import org.essaim.api.fleet.ActionState;
 import org.essaim.api.fleet.Machines.Machine;
 import org.essaim.api.fleet.Rollouts.Action;
 import org.essaim.api.tracking.Announce;
+import org.essaim.api.tracking.Traffic;
 import org.essaim.server.rollouts.FleetOf;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -200,6 +202,7 @@ class AgentGatewayTest {
         assertThat(announce.peer().origin()).isFalse();
         assertThat(announce.event()).isEqualTo(Announce.Event.STARTED);
         assertThat(announce.left()).isEqualTo(1000);
+        assertThat(announce.traffic()).isEqualTo(new Traffic(1, Map.of(-1, 2L), 3, 4));
         assertThat(reply.path("interval").intValue()).isEqualTo(30);
         assertThat(reply.path("peers").get(0).path("host").textValue())
                 .as("where the agent reached the server")
@@ -291,7 +294,8 @@ class AgentGatewayTest {
 
     private static String announce(String hash) {
         return "{'infoHash':'" + hash
-                + "','port':49200,'event':'STARTED','uploaded':0,'downloaded':0,'left':1000,'ip':'6.6.6.6'}";
+                + "','port':49200,'event':'STARTED','uploaded':0,'downloaded':0,'left':1000,'ip':'6.6.6.6',"
+                + "'traffic':{'run':1,'down':3,'up':4,'received':[{'site':-1,'bytes':2}]}}";
     }
 
     static void problem(Reply reply, int status, String code) {

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.essaim.api.MachineId;
 import org.essaim.api.tracking.Place;
+import org.essaim.api.tracking.Traffic;
 import org.essaim.api.transfer.PeerView;
 import org.essaim.protocol.wire.Handshake;
 import org.essaim.protocol.wire.Message;
@@ -40,6 +41,7 @@ final class PeerState implements LinkListener {
     private volatile Optional<MachineId> machine;
     private volatile long bytesReceived;
     private volatile long bytesSent;
+    private long unplaced;
     private boolean fast;
     private boolean hashing;
     private boolean choking = true;
@@ -148,7 +150,20 @@ final class PeerState implements LinkListener {
         if (remote.machine().isEmpty()) {
             machine = Optional.of(known.endpoint().machine());
         }
+        if (unplaced > 0 && source() != Traffic.NO_SITE) {
+            swarm.tally().placed(source(), unplaced);
+        }
+        unplaced = 0;
         relocate();
+    }
+
+    /** The site that what it sends comes from, as in {@link Traffic#received()}. */
+    int source() {
+        if (origin) {
+            return Place.APART;
+        }
+        Place place = place();
+        return place.sites() == 0 ? Traffic.NO_SITE : place.site();
     }
 
     /** Where it stands in the swarm, as the tracker says; anywhere until it does. */
@@ -304,6 +319,7 @@ final class PeerState implements LinkListener {
 
     void countReceived(int bytes) {
         bytesReceived += bytes;
+        unplaced += entry == null ? bytes : 0;
     }
 
     void countSent(int bytes) {

@@ -40,6 +40,7 @@ public final class SwarmCore {
     private final SwarmKeeper keeper;
     private final SwarmHashes hashes;
     private final SwarmSite site = new SwarmSite(this);
+    private final SwarmAccount account;
     private Pieces have;
     private volatile long bytesHave;
     private volatile boolean ready;
@@ -58,6 +59,7 @@ public final class SwarmCore {
         this.peers = new SwarmPeers(this, engine);
         this.keeper = new SwarmKeeper(this, engine);
         this.hashes = new SwarmHashes(this, engine);
+        this.account = new SwarmAccount(tally, engine.now());
     }
 
     /** Looks at what is on the disk. */
@@ -142,9 +144,9 @@ public final class SwarmCore {
         return layout().total() - bytesHave;
     }
 
-    /** Payload bytes that came more than once, or were wrong. Any thread. */
-    public long wasted() {
-        return tally.wasted();
+    /** What it tells besides. Any thread. */
+    public SwarmAccount account() {
+        return account;
     }
 
     /** What is under way, for the log. On the loop's thread. */

@@ -3,6 +3,7 @@
  */
 package org.essaim.transfer.core;
 
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -11,15 +12,13 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class SwarmTally {
 
-    /** The share of a fresh sample in the smoothed rate. */
-    private static final double FRESH = 0.3;
-
     private final AtomicLong fromOrigin = new AtomicLong();
     private final AtomicLong fromPeers = new AtomicLong();
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong wasted = new AtomicLong();
-    private volatile double downRate;
-    private volatile double upRate;
+    private final SiteBytes sites = new SiteBytes();
+    private final Peak down = new Peak();
+    private final Peak up = new Peak();
     private long sampledDown;
     private long sampledUp;
     private long sampledAt;
@@ -37,6 +36,7 @@ final class SwarmTally {
     void received(PeerState from, int bytes) {
         AtomicLong total = from.isOrigin() ? fromOrigin : fromPeers;
         from.countReceived(bytes); // first: who sees the sum sees its parts
+        sites.count(from.source(), bytes);
         total.setRelease(total.getPlain() + bytes);
     }
 
@@ -45,6 +45,11 @@ final class SwarmTally {
         long toOrigin = origin ? received : -received;
         fromOrigin.setRelease(fromOrigin.getPlain() + toOrigin);
         fromPeers.setRelease(fromPeers.getPlain() - toOrigin);
+    }
+
+    /** So much came from a site, as is known only now. */
+    void placed(int site, long received) {
+        sites.placed(site, received);
     }
 
     void sent(PeerState to, int bytes) {
@@ -75,31 +80,41 @@ final class SwarmTally {
 
     /** Bytes per second from everyone. */
     long downloadRate() {
-        return Math.round(downRate);
+        return down.rate();
+    }
+
+    /** The highest that this was; 0 while not enough has come. */
+    long highestDownload() {
+        return down.highest();
     }
 
     /** Bytes per second to everyone. */
     long uploadRate() {
-        return Math.round(upRate);
+        return up.rate();
     }
 
-    /** Takes a sample; to be called every half second or so. */
+    /** The highest that this was; 0 while not enough has gone. */
+    long highestUpload() {
+        return up.highest();
+    }
+
+    /** Bytes received since the swarm was entered, as in {@link org.essaim.api.tracking.Traffic#received()}. */
+    Map<Integer, Long> bySite() {
+        return sites.all();
+    }
+
+    /** Takes a sample; to be called several times a second. */
     void sample(long now) {
-        long down = fromOrigin() + fromPeers();
-        long up = sent();
+        long received = fromOrigin() + fromPeers();
+        long gone = sent();
         double seconds = (now - sampledAt) / 1e9;
         if (started && seconds > 0) {
-            downRate = smooth(downRate, (down - sampledDown) / seconds);
-            upRate = smooth(upRate, (up - sampledUp) / seconds);
+            down.sample((received - sampledDown) / seconds);
+            up.sample((gone - sampledUp) / seconds);
         }
         started = true;
         sampledAt = now;
-        sampledDown = down;
-        sampledUp = up;
-    }
-
-    private static double smooth(double rate, double fresh) {
-        double smoothed = (1 - FRESH) * rate + FRESH * fresh;
-        return smoothed < 1 ? 0 : smoothed;
+        sampledDown = received;
+        sampledUp = gone;
     }
 }

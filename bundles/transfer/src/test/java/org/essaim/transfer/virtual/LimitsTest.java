@@ -55,7 +55,7 @@ class LimitsTest {
         double seconds = Math.min(20, 12e6 / rate);
         seconds = rate < 1_000_000 ? 60 : seconds;
         assertThat((double) fetched(leech, seconds)).isCloseTo(rate * seconds, A_FEW);
-        assertThat(leech.swarm().wasted()).isZero();
+        assertThat(leech.swarm().account().wasted()).isZero();
     }
 
     @Test

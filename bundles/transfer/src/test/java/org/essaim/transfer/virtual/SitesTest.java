@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import org.essaim.api.tracking.PeerEndpoint;
 import org.essaim.api.tracking.Place;
+import org.essaim.api.tracking.Traffic;
 import org.essaim.api.transfer.PeerView;
 import org.essaim.swarm.SwarmMap;
 import org.essaim.testkit.transfer.BudgetPolicy;
@@ -141,6 +142,73 @@ class SitesTest {
         }
         double copies = machine(0).swarm().uploaded() / (double) payload.bytes().length;
         assertThat(copies).isBetween(1.0, 3.5);
+    }
+
+    private Traffic traffic(int number) {
+        return machine(number).swarm().account().traffic();
+    }
+
+    private static long sum(Traffic traffic) {
+        return traffic.received().values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    @Test
+    void eachMachineCountsWhatItReceivesByTheSiteThatItComesFrom() {
+        fleet(4, 5, 1);
+        push();
+        completes();
+        long[] far = new long[4];
+        for (int i = 1; i < sites.size(); i++) {
+            int own = sites.get(i);
+            assertThat(sum(traffic(i))).isEqualTo(machine(i).swarm().downloaded());
+            assertThat(traffic(i).received()).doesNotContainKey(Traffic.NO_SITE);
+            far[own] += sum(traffic(i)) - traffic(i).received().getOrDefault(own, 0L);
+        }
+        for (int site = 0; site < 4; site++) {
+            assertThat(far[site] / (double) payload.bytes().length).isBetween(0.99, 1.03);
+        }
+        assertThat(traffic(0).received()).isEmpty();
+    }
+
+    @Test
+    void aLinkIsKnownByTheHighestRateThatItWasSeenToDo() {
+        fleet(2, 5, 1);
+        push();
+        completes();
+        world.time().run(60 * VirtualWorld.SECOND);
+        assertThat(traffic(0).up()).isBetween(3 * RATE / 2, 5 * RATE / 2);
+        assertThat(traffic(0).down()).isZero();
+        assertThat(traffic(1).down()).isGreaterThan(RATE / 2);
+    }
+
+    @Test
+    void whatAnUnknownMachineHasSentIsPlacedWhenTheTrackerNamesIt() {
+        fleet(2, 2, 1);
+        PeerEndpoint origin = machine(0).endpoint(place(0));
+        machine(1).swarm().hear(Optional.of(place(1)), List.of(origin), List.of());
+        runUntil(() -> progress(1) == 1 || machine(1).swarm().progress().bytesFromOrigin() > 8 * PIECE);
+        machine(2).swarm().hear(Optional.of(place(2)), List.of(), List.of());
+        machine(1).swarm().hear(Optional.empty(), List.of(machine(2).endpoint(place(2))), List.of());
+        runUntil(() -> traffic(2).received().getOrDefault(Traffic.NO_SITE, 0L) > 0);
+
+        machine(2).swarm().hear(Optional.of(place(2)), List.of(machine(1).endpoint(place(1))), List.of());
+
+        assertThat(traffic(2).received().get(Traffic.NO_SITE)).isZero();
+        assertThat(traffic(2).received().get(0))
+                .isPositive()
+                .isEqualTo(machine(2).swarm().downloaded());
+    }
+
+    @Test
+    void whoStartsAgainCountsAnew() {
+        fleet(2, 2, 1);
+        push();
+        completes();
+        long run = traffic(1).run();
+        machine(1).kill();
+        machine(1).start();
+        assertThat(traffic(1).run()).isPositive().isNotEqualTo(run);
+        assertThat(sum(traffic(1))).isZero();
     }
 
     @Test
