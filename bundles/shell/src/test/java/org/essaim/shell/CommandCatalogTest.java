@@ -54,6 +54,7 @@ class CommandCatalogTest {
                         "machine:list",
                         "machine:info",
                         "machine:remove",
+                        "swarm:flows",
                         "swarm:list",
                         "swarm:peers",
                         "swarm:status",
@@ -105,7 +106,7 @@ class CommandCatalogTest {
     @Test
     void everyRoleIsAboutACommand() throws IOException {
         Set<String> names = commands.stream().map(CommandCatalogTest::name).collect(Collectors.toSet());
-        for (String scope : List.of("patch", "rollout", "machine", "module", "swarm", "essaim", "store")) {
+        for (String scope : List.of("patch", "rollout", "machine", "module", "swarm", "site", "essaim", "store")) {
             assertThat(acl(scope).stringPropertyNames())
                     .allSatisfy(name -> assertThat(names).contains(scope + ":" + name));
         }
@@ -115,8 +116,8 @@ class CommandCatalogTest {
     void viewersOnlyLook() throws IOException {
         for (Class<?> command : commands) {
             Command named = command.getAnnotation(Command.class);
-            boolean looks =
-                    Set.of("list", "info", "watch", "peers", "status", "doctor").contains(named.name());
+            boolean looks = Set.of("list", "info", "watch", "peers", "flows", "status", "doctor")
+                    .contains(named.name());
             assertThat(acl(named.scope()).getProperty(named.name()).contains("viewer"))
                     .as(name(command))
                     .isEqualTo(looks);

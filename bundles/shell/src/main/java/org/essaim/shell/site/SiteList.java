@@ -8,14 +8,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
-import org.essaim.api.LocalFault;
 import org.essaim.api.tracking.Site;
-import org.essaim.api.tracking.Tracker;
 import org.essaim.shell.Console;
 import org.essaim.shell.ExitCode;
 import org.essaim.shell.ListCommand;
 import org.essaim.shell.Services;
 import org.essaim.shell.Table;
+import org.essaim.shell.swarm.Swarms;
 import org.essaim.shell.text.Json;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +28,7 @@ public final class SiteList extends ListCommand {
 
     @Override
     protected ExitCode run(Services services, Console console) {
-        List<Site> sites = services.find(Tracker.class)
-                .orElseThrow(() -> new LocalFault(
-                        "NO_TRACKER",
-                        "The module tracking does not run in this Karaf, or this is no server",
-                        "Use it on the server; look with module:list whether tracking is there."))
-                .sites();
+        List<Site> sites = Swarms.tracker(services).sites();
         if (json) {
             console.out()
                     .println(Json.indented(sites.stream().map(SiteList::fields).toList()));

@@ -76,6 +76,15 @@ public final class Swarms {
         return meant.get(0);
     }
 
+    /** @throws LocalFault {@code NO_TRACKER} where there is none */
+    public static Tracker tracker(Services services) {
+        return services.find(Tracker.class)
+                .orElseThrow(() -> new LocalFault(
+                        "NO_TRACKER",
+                        "The module tracking does not run in this Karaf, or this is no server",
+                        "Use it on the server; look with module:list whether tracking is there."));
+    }
+
     /** @throws LocalFault {@code NO_MODULES} where nothing runs that could know a swarm */
     static void requireModules(Services services) {
         boolean any = services.find(Tracker.class).isPresent()
