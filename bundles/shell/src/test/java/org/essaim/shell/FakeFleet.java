@@ -22,6 +22,7 @@ import org.essaim.api.RequestFault;
 import org.essaim.api.Sha256;
 import org.essaim.api.fleet.ActionState;
 import org.essaim.api.fleet.Catalogue;
+import org.essaim.api.fleet.Efficiency;
 import org.essaim.api.fleet.Machines;
 import org.essaim.api.fleet.RolloutState;
 import org.essaim.api.fleet.Rollouts;
@@ -37,6 +38,7 @@ public final class FakeFleet implements Catalogue, Machines, Rollouts {
     public final Map<MachineId, Machine> machines = new TreeMap<>();
     public final List<String> calls = new ArrayList<>();
     public Publication published;
+    public Optional<Efficiency> efficiency = Optional.empty();
 
     private final Map<Long, Rollout> rollouts = new TreeMap<>();
     private final Map<Long, Map<MachineId, Action>> actions = new TreeMap<>();
@@ -77,6 +79,11 @@ public final class FakeFleet implements Catalogue, Machines, Rollouts {
                         true,
                         Duration.ofSeconds(-90),
                         Map.of("app", "0.9")));
+    }
+
+    @Override
+    public Optional<Efficiency> efficiency(long id) {
+        return efficiency;
     }
 
     /** What happens at the next await. */

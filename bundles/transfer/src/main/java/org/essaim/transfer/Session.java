@@ -13,6 +13,7 @@ import org.essaim.api.Fault;
 import org.essaim.api.InfoHash;
 import org.essaim.api.tracking.PeerSource;
 import org.essaim.api.transfer.PeerView;
+import org.essaim.api.transfer.Spread;
 import org.essaim.api.transfer.TransferOutcome;
 import org.essaim.api.transfer.TransferProgress;
 import org.essaim.api.transfer.TransferProgress.State;
@@ -82,6 +83,11 @@ final class Session implements TransferSession, SwarmEvents {
     @Override
     public List<PeerView> peers() {
         return swarm.views();
+    }
+
+    @Override
+    public List<Spread> spread() {
+        return swarm.account().spread();
     }
 
     @Override

@@ -58,6 +58,14 @@ public interface Rollouts {
     List<Action> actions(long id);
 
     /**
+     * How near a rollout is to what is physically possible; empty for one that was not started, was stopped or is taken back.
+     * Errors as {@link #rollout}.
+     */
+    default Optional<Efficiency> efficiency(long id) {
+        return Optional.empty();
+    }
+
+    /**
      * Waits until anything about a rollout changes.
      *
      * @param since the {@link Rollout#revision()} that the caller has seen

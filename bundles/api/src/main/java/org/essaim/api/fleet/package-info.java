@@ -2,7 +2,7 @@
  * The server's view for people: patches, rollouts, machines.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package org.essaim.api.fleet;
 

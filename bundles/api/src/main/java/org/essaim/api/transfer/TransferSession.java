@@ -22,6 +22,14 @@ public interface TransferSession extends AutoCloseable {
     List<PeerView> peers();
 
     /**
+     * What the sites of the swarm hold, a snapshot that is some seconds old at most; one for each site of which a machine is
+     * connected. Nothing until somebody has asked a moment before, and from an engine that does not tell.
+     */
+    default List<Spread> spread() {
+        return List.of();
+    }
+
+    /**
      * Ends when the payload is complete and verified piece by piece, or when the session is closed before. The session
      * itself goes on seeding. Dependents run on a thread of the engine and must not block.
      */

@@ -2,7 +2,7 @@
  * The transfer engine's contract: swarms joined, payload stored, progress told.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package org.essaim.api.transfer;
 

@@ -17,6 +17,8 @@ import org.essaim.api.fleet.Catalogue;
 import org.essaim.api.fleet.Machines;
 import org.essaim.api.fleet.Rollouts;
 import org.essaim.api.store.Database;
+import org.essaim.api.tracking.Tracker;
+import org.essaim.api.transfer.PeerTransfer;
 import org.essaim.server.ledger.Failpoints;
 import org.essaim.server.ledger.Transactions;
 import org.essaim.server.machines.MachineRegister;
@@ -51,6 +53,8 @@ public final class FleetComponent implements Fleet {
     private static final Logger LOG = LoggerFactory.getLogger(FleetComponent.class);
 
     private final AtomicReference<Optional<Catalogue>> catalogue = new AtomicReference<>(Optional.empty());
+    private final AtomicReference<Optional<Tracker>> tracker = new AtomicReference<>(Optional.empty());
+    private final AtomicReference<Optional<PeerTransfer>> engine = new AtomicReference<>(Optional.empty());
     private final List<ServiceRegistration<?>> services = new ArrayList<>();
     private final ScheduledExecutorService writer;
     private final Transactions transactions;
@@ -67,7 +71,9 @@ public final class FleetComponent implements Fleet {
             thread.setDaemon(true);
             return thread;
         });
-        rollouts = new RolloutDesk(transactions, machines, catalogue::get, writer, InstantSource.system());
+        // No rate of a WAN is configured anywhere yet.
+        Appraisal appraisal = new Appraisal(tracker::get, engine::get, WanRates.UNKNOWN);
+        rollouts = new RolloutDesk(transactions, machines, catalogue::get, appraisal, writer, InstantSource.system());
         machines.listen(rollouts);
         writer.scheduleWithFixedDelay(() -> guarded(rollouts::count), COUNT_SECONDS, COUNT_SECONDS, TimeUnit.SECONDS);
         writer.scheduleWithFixedDelay(() -> guarded(machines::flush), FLUSH_SECONDS, FLUSH_SECONDS, TimeUnit.SECONDS);
@@ -100,6 +106,34 @@ public final class FleetComponent implements Fleet {
     /** The catalogue has gone. */
     void unsetCatalogue(Catalogue service) {
         catalogue.getAndUpdate(now -> now.filter(other -> other != service));
+    }
+
+    /** The tracker has come. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void setTracker(Tracker service) {
+        tracker.set(Optional.of(service));
+    }
+
+    /** The tracker has gone. */
+    void unsetTracker(Tracker service) {
+        tracker.getAndUpdate(now -> now.filter(other -> other != service));
+    }
+
+    /** The origin's engine has come. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void setEngine(PeerTransfer service) {
+        engine.set(Optional.of(service));
+    }
+
+    /** The origin's engine has gone. */
+    void unsetEngine(PeerTransfer service) {
+        engine.getAndUpdate(now -> now.filter(other -> other != service));
     }
 
     @Override

@@ -19,7 +19,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.essaim.api.MachineId;
 import org.essaim.api.PatchId;
+import org.essaim.api.RequestFault;
 import org.essaim.api.fleet.Catalogue;
+import org.essaim.api.fleet.Efficiency;
 import org.essaim.api.fleet.Machines;
 import org.essaim.api.fleet.RolloutState;
 import org.essaim.api.fleet.Rollouts;
@@ -39,22 +41,26 @@ public final class RolloutDesk implements Rollouts, MachineRegister.Listener, Au
     private final PatchSource patches;
     private final Ledger ledger;
     private final ReportQueue reports;
+    private final Appraisal appraisal;
     private final List<Consumer<Set<MachineId>>> listeners = new CopyOnWriteArrayList<>();
 
     /**
      * Reads the rollouts from the database.
      *
      * @param catalogue asked each time, because it comes and goes
+     * @param appraisal says how near rollouts are to what is possible
      * @param writer one thread at a time; takes reports of machines to the disk in batches
      */
     public RolloutDesk(
             Transactions transactions,
             Machines machines,
             Supplier<Optional<Catalogue>> catalogue,
+            Appraisal appraisal,
             Executor writer,
             InstantSource clock) {
         this.machines = machines;
         this.patches = new PatchSource(catalogue);
+        this.appraisal = appraisal;
         this.ledger = new Ledger(transactions, clock, touched -> listeners.forEach(one -> one.accept(touched)));
         this.reports = new ReportQueue(ledger, this::count, writer);
     }
@@ -186,6 +192,21 @@ public final class RolloutDesk implements Rollouts, MachineRegister.Listener, Au
     @Override
     public List<Action> actions(long id) {
         return ledger.actions(id).stream().map(ActionRecord::view).toList();
+    }
+
+    @Override
+    public Optional<Efficiency> efficiency(long id) {
+        RolloutRecord rollout = ledger.read(board -> Optional.ofNullable(board.rollout(id)))
+                .orElseThrow(() -> Ledger.noSuchRollout(id));
+        return appraisal.of(rollout, actions(id), this::isOnline, ledger.now());
+    }
+
+    private boolean isOnline(MachineId id) {
+        try {
+            return machines.machine(id).online();
+        } catch (RequestFault e) {
+            return false; // it was removed
+        }
     }
 
     @Override

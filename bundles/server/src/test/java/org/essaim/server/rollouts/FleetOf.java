@@ -21,6 +21,8 @@ import org.essaim.api.fleet.ActionState;
 import org.essaim.api.fleet.Catalogue;
 import org.essaim.api.fleet.Rollouts;
 import org.essaim.api.patch.PatchDescriptor;
+import org.essaim.api.tracking.Tracker;
+import org.essaim.api.transfer.PeerTransfer;
 import org.essaim.server.ledger.HandClock;
 import org.essaim.server.ledger.MemoryDatabase;
 import org.essaim.server.ledger.Transactions;
@@ -38,6 +40,8 @@ public final class FleetOf implements AutoCloseable {
     public final MemoryDatabase database = new MemoryDatabase();
     public final HandClock clock = new HandClock();
     public final PatchShelf catalogue = new PatchShelf();
+    public Optional<Tracker> tracker = Optional.empty();
+    public Optional<PeerTransfer> engine = Optional.empty();
     public final Transactions transactions;
     public MachineRegister machines;
     public RolloutDesk desk;
@@ -62,7 +66,8 @@ public final class FleetOf implements AutoCloseable {
 
     void restart(Executor writer) {
         machines = new MachineRegister(transactions, clock, new SecureRandom());
-        desk = new RolloutDesk(transactions, machines, () -> Optional.of(catalogue), writer, clock);
+        Appraisal appraisal = new Appraisal(() -> tracker, () -> engine, WanRates.UNKNOWN);
+        desk = new RolloutDesk(transactions, machines, () -> Optional.of(catalogue), appraisal, writer, clock);
         machines.listen(desk);
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.essaim.api.fleet.Efficiency;
 import org.essaim.api.fleet.Rollouts;
 import org.essaim.api.fleet.Rollouts.Action;
 import org.essaim.api.fleet.Rollouts.Rollout;
@@ -43,9 +44,10 @@ final class Following {
         boolean changed = true;
         while (true) {
             List<Action> actions = rollouts.get().actions(id);
-            view.show(rollout, actions, changed);
+            Optional<Efficiency> efficiency = rollouts.get().efficiency(id);
+            view.show(rollout, actions, efficiency, changed);
             if (rollout.state().ended()) {
-                view.ended(rollout, actions);
+                view.ended(rollout, actions, efficiency);
                 return Optional.of(rollout);
             }
             if (view.gone()) {

@@ -6,8 +6,10 @@ package org.essaim.shell.rollout;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.essaim.api.fleet.ActionState;
+import org.essaim.api.fleet.Efficiency;
 import org.essaim.api.fleet.Rollouts.Action;
 import org.essaim.api.fleet.Rollouts.Rollout;
 import org.essaim.shell.text.Bar;
@@ -32,10 +34,11 @@ record Frame(int width, int height, boolean colour) {
             Comparator.<Action>comparingInt(action -> rank(action.state())).thenComparing(Action::machine);
 
     /** The lines, not cut to the width. */
-    List<String> lines(Rollout rollout, List<Action> actions) {
+    List<String> lines(Rollout rollout, List<Action> actions, Optional<Efficiency> efficiency) {
         List<String> lines = new ArrayList<>();
         lines.add(title(rollout));
         lines.add(total(rollout, actions));
+        efficiency.ifPresent(now -> lines.addAll(Nearness.lines(now, actions)));
         int room = Math.max(1, height - lines.size());
         int shown = actions.size() <= room ? actions.size() : room - 1;
         int name = actions.stream()

@@ -6,6 +6,8 @@ package org.essaim.shell.rollout;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.essaim.api.fleet.Efficiency;
 import org.essaim.api.fleet.Rollouts.Action;
 import org.essaim.api.fleet.Rollouts.Rollout;
 import org.essaim.shell.text.FleetJson;
@@ -21,15 +23,15 @@ final class JsonView implements View {
     }
 
     @Override
-    public void show(Rollout rollout, List<Action> actions, boolean changed) {
+    public void show(Rollout rollout, List<Action> actions, Optional<Efficiency> efficiency, boolean changed) {
         if (changed) {
-            out.println(Json.line(FleetJson.rollout(rollout, actions)));
+            out.println(Json.line(FleetJson.rollout(rollout, actions, efficiency)));
             out.flush();
         }
     }
 
     @Override
-    public void ended(Rollout rollout, List<Action> actions) {
+    public void ended(Rollout rollout, List<Action> actions, Optional<Efficiency> efficiency) {
         // The last object said it all.
     }
 

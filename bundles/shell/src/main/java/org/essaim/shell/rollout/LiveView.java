@@ -6,6 +6,8 @@ package org.essaim.shell.rollout;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.essaim.api.fleet.Efficiency;
 import org.essaim.api.fleet.Rollouts.Action;
 import org.essaim.api.fleet.Rollouts.Rollout;
 import org.essaim.shell.Screen;
@@ -22,14 +24,16 @@ final class LiveView implements View {
     }
 
     @Override
-    public void show(Rollout rollout, List<Action> actions, boolean changed) {
-        screen.draw(new Frame(screen.width(), screen.height() - 1, screen.colour()).lines(rollout, actions));
+    public void show(Rollout rollout, List<Action> actions, Optional<Efficiency> efficiency, boolean changed) {
+        screen.draw(
+                new Frame(screen.width(), screen.height() - 1, screen.colour()).lines(rollout, actions, efficiency));
     }
 
     @Override
-    public void ended(Rollout rollout, List<Action> actions) {
+    public void ended(Rollout rollout, List<Action> actions, Optional<Efficiency> efficiency) {
         Endings.problems(actions).forEach(out::println);
         out.println(Endings.sentence(rollout));
+        efficiency.flatMap(Nearness::ended).ifPresent(out::println);
     }
 
     @Override

@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.essaim.api.MachineId;
 import org.essaim.api.fleet.ActionState;
+import org.essaim.api.fleet.Efficiency;
 import org.essaim.api.fleet.Rollouts.Action;
 import org.essaim.api.fleet.Rollouts.Rollout;
 
@@ -31,7 +33,7 @@ final class PlainView implements View {
     }
 
     @Override
-    public void show(Rollout rollout, List<Action> actions, boolean changed) {
+    public void show(Rollout rollout, List<Action> actions, Optional<Efficiency> efficiency, boolean changed) {
         if (!begun) {
             begun = true;
             summary = nanos.getAsLong();
@@ -47,14 +49,16 @@ final class PlainView implements View {
         if (!rollout.state().ended() && nanos.getAsLong() - summary >= SUMMARY_NANOS) {
             summary = nanos.getAsLong();
             out.println(Frame.total(rollout, actions));
+            efficiency.ifPresent(now -> Nearness.lines(now, actions).forEach(out::println));
         }
         out.flush();
     }
 
     @Override
-    public void ended(Rollout rollout, List<Action> actions) {
+    public void ended(Rollout rollout, List<Action> actions, Optional<Efficiency> efficiency) {
         Endings.problems(actions).forEach(out::println);
         out.println(Endings.sentence(rollout));
+        efficiency.flatMap(Nearness::ended).ifPresent(out::println);
     }
 
     @Override

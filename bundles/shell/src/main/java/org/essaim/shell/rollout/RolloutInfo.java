@@ -5,9 +5,11 @@ package org.essaim.shell.rollout;
 
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Optional;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.essaim.api.fleet.Efficiency;
 import org.essaim.api.fleet.Rollouts;
 import org.essaim.api.fleet.Rollouts.Action;
 import org.essaim.api.fleet.Rollouts.Rollout;
@@ -32,12 +34,17 @@ public final class RolloutInfo extends RolloutCommand {
         Rollouts rollouts = rollouts(services);
         Rollout found = rollouts.rollout(id());
         List<Action> actions = rollouts.actions(found.id());
+        Optional<Efficiency> efficiency = rollouts.efficiency(found.id());
         if (json) {
-            console.out().println(Json.indented(FleetJson.rollout(found, actions)));
+            console.out().println(Json.indented(FleetJson.rollout(found, actions, efficiency)));
             return ExitCode.OK;
         }
         if (!noFormat) {
             print(found, console.out());
+            efficiency.ifPresent(now -> (found.state().ended()
+                            ? Nearness.ended(now).stream().toList()
+                            : Nearness.lines(now, actions))
+                    .forEach(console.out()::println));
         }
         Table table = new Table("Machine", "State", ">Have", ">From server", ">From peers", ">Rate", ">Time", "Detail");
         for (Action action : actions) {

@@ -3,10 +3,14 @@
  */
 package org.essaim.shell.text;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.essaim.api.fleet.Catalogue.Patch;
+import org.essaim.api.fleet.Efficiency;
 import org.essaim.api.fleet.Machines.Machine;
 import org.essaim.api.fleet.Rollouts.Action;
 import org.essaim.api.fleet.Rollouts.Rollout;
@@ -44,11 +48,36 @@ public final class FleetJson {
         return rolloutFields(rollout).map();
     }
 
-    /** A rollout with its actions. */
-    public static Map<String, @Nullable Object> rollout(Rollout rollout, List<Action> actions) {
+    /** A rollout with its actions, and how near it is to what is possible. */
+    public static Map<String, @Nullable Object> rollout(
+            Rollout rollout, List<Action> actions, Optional<Efficiency> efficiency) {
         return rolloutFields(rollout)
+                .put("efficiency", efficiency.map(FleetJson::efficiency))
                 .put("actions", actions.stream().map(FleetJson::action).toList())
                 .map();
+    }
+
+    /** How near a rollout is to what is possible; times in seconds. */
+    public static Map<String, @Nullable Object> efficiency(Efficiency efficiency) {
+        return new Json()
+                .put("machines", efficiency.machines())
+                .put("linksKnown", efficiency.known())
+                .put("bound", efficiency.bound().map(FleetJson::seconds))
+                .put("bottleneck", efficiency.bound().map(bound -> efficiency.bottleneck()))
+                .put("elapsed", seconds(efficiency.elapsed()))
+                .put("ratio", number(efficiency.ratio()))
+                .put("expected", number(efficiency.expected()))
+                .put("originMayGo", efficiency.originMayGo())
+                .put("origin", efficiency.origin())
+                .map();
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
+    }
+
+    private static @Nullable Double number(OptionalDouble number) {
+        return number.isPresent() ? number.getAsDouble() : null;
     }
 
     /** One machine's part in a rollout. */

@@ -6,6 +6,7 @@ package org.essaim.shell.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import org.essaim.api.PatchId;
 import org.essaim.api.fleet.ActionState;
 import org.essaim.shell.FakeFleet;
@@ -50,10 +51,12 @@ class FrameTest {
             fleet.move(2, "pc-" + i, ActionState.FINISHED, FakeFleet.PAYLOAD, "", null);
         }
         fleet.move(2, "lab-2", ActionState.DOWNLOADING, 1, "", null);
-        List<String> lines = new Frame(80, 10, false).lines(fleet.rollout(2), fleet.actions(2));
+        List<String> lines =
+                new Frame(80, 10, false).lines(fleet.rollout(2), fleet.actions(2), Optional.of(NearnessTest.HALF));
         assertThat(lines).hasSize(10);
-        assertThat(lines.subList(2, 5)).allMatch(line -> line.startsWith("lab-"));
-        assertThat(lines.get(9)).isEqualTo("… and 496 machines more");
+        assertThat(lines.get(2)).startsWith("At best");
+        assertThat(lines.subList(4, 7)).allMatch(line -> line.startsWith("lab-"));
+        assertThat(lines.get(9)).isEqualTo("… and 498 machines more");
     }
 
     @Test
@@ -70,6 +73,6 @@ class FrameTest {
     }
 
     private List<String> lines(int height, boolean colour) {
-        return new Frame(80, height, colour).lines(fleet.rollout(1), fleet.actions(1));
+        return new Frame(80, height, colour).lines(fleet.rollout(1), fleet.actions(1), fleet.efficiency(1));
     }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.essaim.api.PatchId;
 import org.essaim.api.fleet.ActionState;
@@ -81,7 +82,7 @@ class ViewsTest {
         fleet.move(1, "lab-2", ActionState.ERROR, 1, "The disk is full.", "DISK_FULL");
         fleet.move(1, "lab-3", ActionState.ERROR, 1, "The disk is full.", "DISK_FULL");
         Rollout rollout = fleet.into(1, RolloutState.FINISHED);
-        view.ended(rollout, fleet.actions(1));
+        view.ended(rollout, fleet.actions(1), fleet.efficiency(1));
         assertThat(script.lines())
                 .containsExactly(
                         "lab-2 and 1 machine more: The disk is full. Free some space. [DISK_FULL]",
@@ -99,7 +100,7 @@ class ViewsTest {
         assertThat(frame).hasSize(5);
         assertThat(frame.get(0)).isEqualTo("Rollout 1: app:1.0 to all, RUNNING");
         assertThat(frame.get(4)).startsWith("lab-3  DOWNLOADING").contains("25 %", "Fetching from 2 peers");
-        view.ended(fleet.into(1, RolloutState.STOPPED), fleet.actions(1));
+        view.ended(fleet.into(1, RolloutState.STOPPED), fleet.actions(1), fleet.efficiency(1));
         assertThat(terminal.printed()).contains("is STOPPED");
     }
 
@@ -108,7 +109,7 @@ class ViewsTest {
         JsonView view = new JsonView(script.out());
         show(view);
         Rollout rollout = fleet.rollout(1);
-        view.show(rollout, fleet.actions(1), false);
+        view.show(rollout, fleet.actions(1), fleet.efficiency(1), false);
         fleet.move(1, "lab-1", ActionState.FINISHED, 1, "", null);
         show(view);
         List<String> lines = script.lines();
@@ -116,6 +117,30 @@ class ViewsTest {
         JsonNode last = new ObjectMapper().readTree(lines.get(1));
         assertThat(last.at("/counts/FINISHED").asInt()).isEqualTo(1);
         assertThat(last.at("/actions")).hasSize(3);
+    }
+
+    @Test
+    void howNearItIsToWhatIsPossibleIsInEveryView() throws Exception {
+        fleet.efficiency = Optional.of(NearnessTest.HALF);
+        PlainView plain = new PlainView(script.out(), nanos::get);
+        show(plain);
+        nanos.set(11 * SECOND);
+        show(plain);
+        assertThat(script.printed()).contains("At best 42 s", "The origin is needed: ");
+        FakeConsole end = FakeConsole.script();
+        new PlainView(end.out(), nanos::get).ended(fleet.rollout(1), fleet.actions(1), fleet.efficiency(1));
+        assertThat(end.lines()).last().asString().startsWith("At best 42 s").contains("it took 0.50 times that");
+        show(new LiveView(terminal.screen().orElseThrow(), terminal.out()));
+        assertThat(terminal.drawn().get(0).get(2)).startsWith("At best 42 s");
+        FakeConsole program = FakeConsole.script();
+        show(new JsonView(program.out()));
+        JsonNode json = new ObjectMapper().readTree(program.printed()).get("efficiency");
+        assertThat(json.get("bound").doubleValue()).isEqualTo(42);
+        assertThat(json.get("elapsed").doubleValue()).isEqualTo(21);
+        assertThat(json.get("ratio").doubleValue()).isEqualTo(0.5);
+        assertThat(json.get("bottleneck").textValue()).isEqualTo("the origin's uplink");
+        assertThat(json.get("linksKnown").intValue()).isEqualTo(2);
+        assertThat(json.get("originMayGo").booleanValue()).isFalse();
     }
 
     @Test
@@ -145,6 +170,6 @@ class ViewsTest {
 
     private void show(View view) {
         List<Action> actions = fleet.actions(1);
-        view.show(fleet.rollout(1), actions, true);
+        view.show(fleet.rollout(1), actions, fleet.efficiency(1), true);
     }
 }

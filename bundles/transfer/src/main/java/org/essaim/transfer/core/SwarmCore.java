@@ -59,7 +59,7 @@ public final class SwarmCore {
         this.peers = new SwarmPeers(this, engine);
         this.keeper = new SwarmKeeper(this, engine);
         this.hashes = new SwarmHashes(this, engine);
-        this.account = new SwarmAccount(tally, engine.now());
+        this.account = new SwarmAccount(this, engine.now());
     }
 
     /** Looks at what is on the disk. */
@@ -386,7 +386,7 @@ public final class SwarmCore {
         if (!ready || closing) {
             return;
         }
-        tally.sample(now);
+        account.tick(now);
         peers.tick(now);
         site.tick(now);
         download.tick(now);

@@ -6,6 +6,8 @@ package org.essaim.transfer.virtual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,7 @@ import org.essaim.api.tracking.PeerEndpoint;
 import org.essaim.api.tracking.Place;
 import org.essaim.api.tracking.Traffic;
 import org.essaim.api.transfer.PeerView;
+import org.essaim.api.transfer.Spread;
 import org.essaim.swarm.SwarmMap;
 import org.essaim.testkit.transfer.BudgetPolicy;
 import org.essaim.testkit.transfer.TestPayload;
@@ -197,6 +200,52 @@ class SitesTest {
         assertThat(traffic(2).received().get(0))
                 .isPositive()
                 .isEqualTo(machine(2).swarm().downloaded());
+    }
+
+    private List<Spread> spread() {
+        machine(0).swarm().account().spread();
+        world.time().run(VirtualWorld.SECOND / 2);
+        return machine(0).swarm().account().spread();
+    }
+
+    private boolean isHeld(int site) {
+        BitSet held = new BitSet();
+        for (int i = 1; i < sites.size(); i++) {
+            byte[] disk = machine(i).storage().content();
+            for (int from = 0; from < disk.length && sites.get(i) == site; from += PIECE) {
+                boolean same = Arrays.equals(disk, from, from + PIECE, payload.bytes(), from, from + PIECE);
+                held.set(from / PIECE, held.get(from / PIECE) || same);
+            }
+        }
+        return held.cardinality() == 64;
+    }
+
+    @Test
+    void theOriginNeverSaysThatASiteHoldsEverythingBeforeItDoes() {
+        fleet(3, 4, 1);
+        push();
+        boolean whole = false;
+        while (!isDone()) {
+            for (Spread spread : spread()) {
+                assertThat(spread.sites()).isEqualTo(3);
+                assertThat(spread.pieces()).isEqualTo(64);
+                assertThat(spread.held()).isBetween(0, 64);
+                assertThat(!spread.isWhole() || isHeld(spread.site())).isTrue();
+                whole |= spread.isWhole();
+            }
+        }
+        assertThat(whole).as("it sees it before all are complete").isTrue();
+    }
+
+    @Test
+    void whatHasNotBeenAskedForIsNotCounted() {
+        fleet(2, 2, 1);
+        push();
+        world.time().run(VirtualWorld.SECOND);
+        assertThat(machine(0).swarm().account().spread()).isEmpty();
+        assertThat(spread()).extracting(Spread::site).containsExactly(0, 1);
+        world.time().run(20 * VirtualWorld.SECOND);
+        assertThat(machine(0).swarm().account().spread()).isEmpty();
     }
 
     @Test
