@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.essaim.api.Fault;
 import org.essaim.api.InfoHash;
 import org.essaim.api.tracking.PeerSource;
+import org.essaim.api.tracking.Traffic;
 import org.essaim.api.transfer.PeerView;
 import org.essaim.api.transfer.Spread;
 import org.essaim.api.transfer.TransferOutcome;
@@ -83,6 +84,11 @@ final class Session implements TransferSession, SwarmEvents {
     @Override
     public List<PeerView> peers() {
         return swarm.views();
+    }
+
+    @Override
+    public Traffic traffic() {
+        return swarm.account().traffic();
     }
 
     @Override

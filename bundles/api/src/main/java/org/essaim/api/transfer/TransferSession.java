@@ -6,6 +6,7 @@ package org.essaim.api.transfer;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.essaim.api.InfoHash;
+import org.essaim.api.tracking.Traffic;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** One swarm that this machine is in. Thread-safe. */
@@ -20,6 +21,11 @@ public interface TransferSession extends AutoCloseable {
 
     /** The connected peers, a snapshot. */
     List<PeerView> peers();
+
+    /** Where the payload has come from, and what the link has done, since the session was opened. */
+    default Traffic traffic() {
+        return Traffic.NONE;
+    }
 
     /**
      * What the sites of the swarm hold, a snapshot that is some seconds old at most; one for each site of which a machine is

@@ -30,6 +30,8 @@ import org.essaim.api.transfer.TransferSession;
  * @param complete those of them who miss nothing
  * @param whole the sites of which the origin sees every piece at machines that it is connected with
  * @param held the part of all pieces that it sees, 0 to 1, by site
+ * @param originUp the highest rate at which the origin was seen sending, as its engine says, because it announces seldom; 0
+ *     while it is not known
  */
 record SwarmSight(
         List<String> sites,
@@ -37,7 +39,8 @@ record SwarmSight(
         Set<MachineId> present,
         Set<MachineId> complete,
         Set<String> whole,
-        Map<String, Double> held) {
+        Map<String, Double> held,
+        long originUp) {
 
     static SwarmSight of(InfoHash swarm, Tracker tracker, Optional<PeerTransfer> engine) {
         List<String> sites = tracker.sites().stream().map(Site::name).toList();
@@ -46,9 +49,8 @@ record SwarmSight(
                 .toList();
         Set<String> whole = new TreeSet<>();
         Map<String, Double> held = new HashMap<>();
-        List<Spread> spreads = engine.flatMap(all -> all.session(swarm))
-                .map(TransferSession::spread)
-                .orElse(List.of());
+        Optional<TransferSession> origin = engine.flatMap(all -> all.session(swarm));
+        List<Spread> spreads = origin.map(TransferSession::spread).orElse(List.of());
         for (Spread spread : spreads) {
             name(spread, sites).ifPresent(name -> {
                 held.put(name, (double) spread.held() / spread.pieces());
@@ -59,7 +61,8 @@ record SwarmSight(
         }
         Map<MachineId, PeerLink> links = tracker.links(swarm).stream()
                 .collect(Collectors.toMap(PeerLink::machine, link -> link, (one, other) -> other));
-        return new SwarmSight(sites, links, machines(announces, false), machines(announces, true), whole, held);
+        long up = origin.map(session -> session.traffic().up()).orElse(0L);
+        return new SwarmSight(sites, links, machines(announces, false), machines(announces, true), whole, held, up);
     }
 
     private static Set<MachineId> machines(List<Announce> announces, boolean complete) {
@@ -89,12 +92,17 @@ record SwarmSight(
     /** What a machine's link was seen to receive at; infinite where nobody knows. */
     double down(MachineId machine) {
         PeerLink link = links.get(machine);
-        return link == null || link.down() <= 0 ? Double.POSITIVE_INFINITY : link.down();
+        return rate(link == null ? 0 : link.down());
     }
 
-    /** What a machine's link was seen to send at; infinite where nobody knows. */
+    /** What a machine's link, or the origin's, was seen to send at; infinite where nobody knows. */
     double up(MachineId machine) {
         PeerLink link = links.get(machine);
-        return link == null || link.up() <= 0 ? Double.POSITIVE_INFINITY : link.up();
+        return rate(Math.max(link == null ? 0 : link.up(), machine.equals(MachineId.ORIGIN) ? originUp : 0));
+    }
+
+    /** What is not known limits nothing. */
+    static double rate(long known) {
+        return known > 0 ? known : Double.POSITIVE_INFINITY;
     }
 }

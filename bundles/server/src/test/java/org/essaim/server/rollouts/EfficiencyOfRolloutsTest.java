@@ -95,6 +95,25 @@ class EfficiencyOfRolloutsTest {
     }
 
     @Test
+    void whoIsGivenNoMoreThanTheOriginSendsIsNotCalledSlow() {
+        swarm.origin(100).link("a", Flow.NO_SITE, 95, 0).link("b", Flow.NO_SITE, 120, 0);
+        assertThat(now().bottleneck()).isEqualTo("the origin's uplink");
+        assertThat(now().bound()).contains(Duration.ofSeconds(10));
+        swarm.link("a", Flow.NO_SITE, 80, 0);
+        assertThat(now().bottleneck()).isEqualTo("the slowest machine, a");
+    }
+
+    @Test
+    void theOriginsEngineKnowsItsUplinkBeforeItAnnouncesIt() {
+        swarm.originUp = 250;
+        assertThat(now().bound()).contains(Duration.ofSeconds(4));
+        swarm.origin(500);
+        assertThat(now().bound()).contains(Duration.ofSeconds(2));
+        fleet.engine = Optional.empty();
+        assertThat(now().bound()).contains(Duration.ofSeconds(2));
+    }
+
+    @Test
     void allUplinksCountWhenAllAreKnown() {
         swarm.origin(100).link("a", Flow.NO_SITE, 500, 10).link("b", Flow.NO_SITE, 500, 10);
         assertThat(now().bottleneck()).isEqualTo("the origin's uplink");

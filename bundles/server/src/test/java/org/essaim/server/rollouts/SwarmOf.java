@@ -20,6 +20,7 @@ import org.essaim.api.tracking.PeerEndpoint;
 import org.essaim.api.tracking.PeerLink;
 import org.essaim.api.tracking.Site;
 import org.essaim.api.tracking.Tracker;
+import org.essaim.api.tracking.Traffic;
 import org.essaim.api.transfer.PeerTransfer;
 import org.essaim.api.transfer.PeerView;
 import org.essaim.api.transfer.Spread;
@@ -33,6 +34,7 @@ final class SwarmOf implements Tracker, PeerTransfer, TransferSession {
 
     final List<String> sites = new ArrayList<>();
     final List<Spread> spreads = new ArrayList<>();
+    long originUp;
     private final InfoHash swarm;
     private final Map<MachineId, Announce> present = new LinkedHashMap<>();
     private final Map<MachineId, PeerLink> links = new LinkedHashMap<>();
@@ -81,6 +83,11 @@ final class SwarmOf implements Tracker, PeerTransfer, TransferSession {
         return sites.stream()
                 .map(name -> new Site(name, List.of(), 0, List.of()))
                 .toList();
+    }
+
+    @Override
+    public Traffic traffic() {
+        return new Traffic(1, Map.of(), 0, originUp);
     }
 
     @Override
