@@ -74,7 +74,35 @@ class RolloutIT {
         System.out.printf(
                 "%s: %.2f copies from the origin; the origin counts %d bytes, the agents %d%n",
                 ended.patch(), ended.originCopies(), ended.originBytes(), ended.bytesFromOrigin());
+        assertFlowsAreKnown(ended);
         return ended;
+    }
+
+    /** What machines have counted by site, and the bound that follows from what their links were seen to do. */
+    private static void assertFlowsAreKnown(RolloutView ended) {
+        String command = "swarm:flows " + ended.patch() + " --json";
+        fleet.await(
+                "the last announces have come", () -> flow(fleet.json(command), "(origin)") >= ended.bytesFromOrigin());
+        JsonNode flows = fleet.json(command);
+        assertThat(flow(flows, "(origin)")).isCloseTo(ended.bytesFromOrigin(), Percentage.withPercentage(5));
+        assertThat(flow(flows, "(origin)") + flow(flows, "(no site)"))
+                .isGreaterThanOrEqualTo(3 * ended.payloadLength());
+        assertThat(flows.at("/sites/0/wanCopies").asDouble()).isBetween(0.9, MOST_COPIES);
+        JsonNode efficiency =
+                fleet.json("rollout:info " + ended.id() + " --json").path("efficiency");
+        assertThat(efficiency.path("machines").asInt()).isEqualTo(3);
+        assertThat(efficiency.path("bound").asDouble()).isPositive();
+        assertThat(efficiency.path("bottleneck").asText()).isNotBlank();
+        assertThat(efficiency.path("originMayGo").asBoolean()).isTrue();
+    }
+
+    private static long flow(JsonNode flows, String from) {
+        long bytes = 0;
+        for (JsonNode flow : flows.path("flows")) {
+            bytes +=
+                    flow.path("from").asText().equals(from) ? flow.path("bytes").asLong() : 0;
+        }
+        return bytes;
     }
 
     private static long fromPeers(RolloutView rollout, String machine) {
