@@ -83,6 +83,7 @@ public final class FakeFleet implements Catalogue, Machines, Rollouts {
 
     @Override
     public Optional<Efficiency> efficiency(long id) {
+        calls.add("efficiency " + id);
         return efficiency;
     }
 

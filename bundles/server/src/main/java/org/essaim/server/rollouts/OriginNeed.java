@@ -77,10 +77,10 @@ record OriginNeed(boolean mayGo, String why) {
     }
 
     private static String missing(String site, SwarmSight swarm) {
-        String where = site.equals(Flow.NO_SITE)
-                ? swarm.sites().isEmpty() ? "the machines" : "the machines in no site"
-                : "the machines in " + site;
+        String where = !site.equals(Flow.NO_SITE)
+                ? "in " + site
+                : swarm.sites().isEmpty() ? "at the machines" : "at machines in no site";
         int percent = (int) (100 * swarm.held().getOrDefault(site, 0.0));
-        return where + " hold " + percent + " % of the pieces, as far as the origin sees";
+        return "it sees " + percent + " % of the pieces " + where;
     }
 }

@@ -207,7 +207,7 @@ class EfficiencyOfRolloutsTest {
     @Test
     void withoutSitesOneMachineWithEverythingIsEnough() {
         allFetching();
-        needed("the machines hold 0 % of the pieces, as far as the origin sees");
+        needed("it sees 0 % of the pieces at the machines");
         swarm.in("c", 0);
         mayGo();
     }
@@ -217,7 +217,7 @@ class EfficiencyOfRolloutsTest {
         allFetching();
         swarm.in("c", 0);
         fleet.clock.pass(Duration.ofMinutes(5));
-        needed("the machines hold 0 % of the pieces, as far as the origin sees");
+        needed("it sees 0 % of the pieces at the machines");
     }
 
     @Test
@@ -231,7 +231,7 @@ class EfficiencyOfRolloutsTest {
     void whatTheOriginSeesAtItsNeighboursTogetherIsEnough() {
         allFetching();
         swarm.spreads.add(new Spread(0, 0, 7, 8));
-        needed("the machines hold 87 % of the pieces, as far as the origin sees");
+        needed("it sees 87 % of the pieces at the machines");
         swarm.spreads.set(0, new Spread(0, 0, 8, 8));
         mayGo();
     }
@@ -241,9 +241,9 @@ class EfficiencyOfRolloutsTest {
         twoSites();
         allFetching();
         swarm.spreads.add(new Spread(0, 2, 8, 8));
-        needed("the machines in paris hold 0 % of the pieces, as far as the origin sees");
+        needed("it sees 0 % of the pieces in paris");
         swarm.spreads.add(new Spread(1, 2, 6, 8));
-        needed("the machines in paris hold 75 % of the pieces, as far as the origin sees");
+        needed("it sees 75 % of the pieces in paris");
         swarm.in("c", 0);
         mayGo();
     }
@@ -264,7 +264,7 @@ class EfficiencyOfRolloutsTest {
         fetching("c", Flow.NO_SITE);
         swarm.spreads.add(new Spread(0, 3, 8, 8));
         swarm.spreads.add(new Spread(2, 3, 4, 8));
-        needed("the machines in no site hold 50 % of the pieces, as far as the origin sees");
+        needed("it sees 50 % of the pieces at machines in no site");
         swarm.spreads.set(1, new Spread(2, 3, 8, 8));
         mayGo();
     }

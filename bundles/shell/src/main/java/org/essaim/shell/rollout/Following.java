@@ -19,10 +19,15 @@ final class Following {
     /** Waits in real time. */
     static final Pause SLEEP = duration -> Thread.sleep(duration.toMillis());
 
+    private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
+
     private final Supplier<Rollouts> rollouts;
     private final View view;
     private final LongSupplier nanos;
     private final Pause pause;
+    private Optional<Efficiency> efficiency = Optional.empty();
+    private long askedAt;
+    private boolean asked;
 
     /** @param rollouts asked again at each look, because the service may have been replaced */
     Following(Supplier<Rollouts> rollouts, View view, LongSupplier nanos, Pause pause) {
@@ -44,7 +49,7 @@ final class Following {
         boolean changed = true;
         while (true) {
             List<Action> actions = rollouts.get().actions(id);
-            Optional<Efficiency> efficiency = rollouts.get().efficiency(id);
+            look(rollout);
             view.show(rollout, actions, efficiency, changed);
             if (rollout.state().ended()) {
                 view.ended(rollout, actions, efficiency);
@@ -61,6 +66,16 @@ final class Following {
             pause.sleep(shorter(view.pace(), left));
             rollout = rollouts.get().await(id, before, shorter(view.patience(), left(begun, limit)));
             changed = rollout.revision() != before;
+        }
+    }
+
+    /** Once a second is enough: it takes a look at every machine of the swarm. */
+    private void look(Rollout rollout) {
+        long now = nanos.getAsLong();
+        if (!asked || now - askedAt >= LOOK_NANOS || rollout.state().ended()) {
+            asked = true;
+            askedAt = now;
+            efficiency = rollouts.get().efficiency(rollout.id());
         }
     }
 

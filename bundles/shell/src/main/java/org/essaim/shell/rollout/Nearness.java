@@ -22,7 +22,7 @@ final class Nearness {
     static List<String> lines(Efficiency efficiency, List<Action> actions) {
         return List.of(
                 bound(efficiency)
-                        .map(bound -> bound + ": " + now(efficiency, actions))
+                        .map(bound -> bound + now(efficiency, actions) + unknown(efficiency))
                         .orElse("At best: no link was seen at work yet, so that nothing is known."),
                 (efficiency.originMayGo() ? "The origin may go down now: " : "The origin is needed: ")
                         + efficiency.origin() + ".");
@@ -31,23 +31,25 @@ final class Nearness {
     /** Of a rollout that has ended; nothing where no bound is known. */
     static Optional<String> ended(Efficiency efficiency) {
         return bound(efficiency)
-                .map(bound -> bound + ": it took " + times(efficiency.ratio()) + " that, with checking and applying.");
+                .map(bound -> bound + "It took " + times(efficiency.ratio()) + " that, checking and applying included."
+                        + unknown(efficiency));
     }
 
     private static Optional<String> bound(Efficiency efficiency) {
-        return efficiency
-                .bound()
-                .map(bound -> "At best " + time(bound) + " (" + efficiency.bottleneck() + "; links known: "
-                        + efficiency.known() + " of " + efficiency.machines() + ")");
+        return efficiency.bound().map(bound -> "At best " + time(bound) + ": " + efficiency.bottleneck() + ". ");
+    }
+
+    private static String unknown(Efficiency efficiency) {
+        boolean all = efficiency.known() == efficiency.machines();
+        return all ? "" : " Links known: " + efficiency.known() + " of " + efficiency.machines() + ".";
     }
 
     private static String now(Efficiency efficiency, List<Action> actions) {
         double expected = efficiency.expected().orElse(1);
-        if (expected >= 1) {
-            return "now it is " + times(efficiency.ratio()) + " that.";
-        }
-        return "after " + time(efficiency.elapsed()) + " there could be " + (int) (100 * expected) + " %, there is "
-                + have(actions) + ".";
+        return expected < 1
+                ? "After " + time(efficiency.elapsed()) + " " + (int) (100 * expected) + " % could be there, "
+                        + have(actions) + " is."
+                : "It is " + times(efficiency.ratio()) + " that now.";
     }
 
     private static String have(List<Action> actions) {

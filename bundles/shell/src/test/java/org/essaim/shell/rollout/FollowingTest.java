@@ -147,6 +147,16 @@ class FollowingTest {
     }
 
     @Test
+    void howNearItIsIsAskedOnceASecondAndAtTheEnd() throws Exception {
+        for (int i = 0; i < 9; i++) {
+            fleet.then(() -> nanos.addAndGet(Duration.ofMillis(400).toNanos()));
+        }
+        fleet.then(() -> fleet.into(1, RolloutState.FINISHED));
+        following(new JsonView(FakeConsole.script().out())).untilEnded(1, Optional.empty());
+        assertThat(fleet.calls).filteredOn("efficiency 1"::equals).hasSize(1 + 3 + 1);
+    }
+
+    @Test
     void aRolloutThatIsNotThereIsNotWaitedFor() {
         FakeConsole console = FakeConsole.script();
         assertThatExceptionOfType(RequestFault.class)

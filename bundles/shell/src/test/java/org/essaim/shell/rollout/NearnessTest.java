@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class NearnessTest {
 
-    static final Efficiency HALF = efficiency(42, 21, false, "the machines in lyon hold 87 % of the pieces");
+    static final Efficiency HALF = efficiency(42, 21, false, "it sees 87 % of the pieces in lyon");
 
     private static Efficiency efficiency(double bound, double elapsed, boolean mayGo, String origin) {
         return new Efficiency(3, 2, Optional.of(millis(bound)), "the origin's uplink", millis(elapsed), mayGo, origin);
@@ -44,23 +44,31 @@ class NearnessTest {
     void beforeTheBoundItSaysWhatCouldBeThere() {
         assertThat(lines(HALF))
                 .containsExactly(
-                        "At best 42 s (the origin's uplink; links known: 2 of 3): after 21 s there could be 50 %, there is 75 %.",
-                        "The origin is needed: the machines in lyon hold 87 % of the pieces.");
+                        "At best 42 s: the origin's uplink. After 21 s 50 % could be there, 75 % is. Links known: 2 of 3.",
+                        "The origin is needed: it sees 87 % of the pieces in lyon.");
     }
 
     @Test
     void afterTheBoundItSaysHowFarItIsBeyond() {
         assertThat(lines(efficiency(8.25, 10.725, true, "every piece is held on every site")))
                 .containsExactly(
-                        "At best 8.3 s (the origin's uplink; links known: 2 of 3): now it is 1.30 times that.",
+                        "At best 8.3 s: the origin's uplink. It is 1.30 times that now. Links known: 2 of 3.",
                         "The origin may go down now: every piece is held on every site.");
     }
 
     @Test
     void whatHasEndedHasTakenSoMuch() {
         assertThat(Nearness.ended(efficiency(10, 12, true, "")))
-                .contains("At best 10 s (the origin's uplink; links known: 2 of 3): it took 1.20 times that, with"
-                        + " checking and applying.");
+                .contains("At best 10 s: the origin's uplink. It took 1.20 times that, checking and applying included."
+                        + " Links known: 2 of 3.");
+    }
+
+    @Test
+    void whereAllLinksAreKnownThatIsNotSaid() {
+        Efficiency all = new Efficiency(
+                2, 2, Optional.of(millis(42)), "all uplinks together", millis(18), true, "no machine fetches any more");
+        assertThat(lines(all).get(0))
+                .isEqualTo("At best 42 s: all uplinks together. After 18 s 42 % could be there, 75 % is.");
     }
 
     @Test

@@ -129,7 +129,7 @@ class ViewsTest {
         assertThat(script.printed()).contains("At best 42 s", "The origin is needed: ");
         FakeConsole end = FakeConsole.script();
         new PlainView(end.out(), nanos::get).ended(fleet.rollout(1), fleet.actions(1), fleet.efficiency(1));
-        assertThat(end.lines()).last().asString().startsWith("At best 42 s").contains("it took 0.50 times that");
+        assertThat(end.lines()).last().asString().startsWith("At best 42 s").contains("It took 0.50 times that");
         show(new LiveView(terminal.screen().orElseThrow(), terminal.out()));
         assertThat(terminal.drawn().get(0).get(2)).startsWith("At best 42 s");
         FakeConsole program = FakeConsole.script();
