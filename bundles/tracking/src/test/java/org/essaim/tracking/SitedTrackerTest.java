@@ -15,9 +15,12 @@ import org.essaim.api.InfoHash;
 import org.essaim.api.MachineId;
 import org.essaim.api.tracking.Announce;
 import org.essaim.api.tracking.AnnounceReply;
+import org.essaim.api.tracking.Flow;
 import org.essaim.api.tracking.PeerEndpoint;
+import org.essaim.api.tracking.PeerLink;
 import org.essaim.api.tracking.Place;
 import org.essaim.api.tracking.Site;
+import org.essaim.api.tracking.Traffic;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -88,6 +91,30 @@ class SitedTrackerTest {
                 .filteredOn(PeerEndpoint::origin)
                 .extracting(PeerEndpoint::place)
                 .containsExactly(Place.apart(2));
+    }
+
+    private void counts(String machine, String address, Announce.Event event, Map<Integer, Long> received) {
+        PeerEndpoint peer = new PeerEndpoint(
+                new MachineId(machine), new InetSocketAddress(address, 49152), machine.equals("origin"));
+        tracker.announce(new Announce(SWARM, peer, event, 0, 0, 5, new Traffic(1, received, 7, 8)));
+    }
+
+    @Test
+    void whatHasGoneFromSiteToSiteStaysWhenEverybodyLeaves() {
+        fleet();
+        counts("a1", "10.1.0.1", Announce.Event.PERIODIC, Map.of(Place.APART, 10L, 1, 4L));
+        counts("b1", "10.2.0.1", Announce.Event.PERIODIC, Map.of(1, 6L));
+        counts("a1", "10.1.0.1", Announce.Event.STOPPED, Map.of(Place.APART, 12L, 1, 4L));
+        List<Flow> flows = List.of(new Flow(Flow.ORIGIN, "a", 12), new Flow("b", "a", 4), new Flow("b", "b", 6));
+        assertThat(tracker.flows(SWARM)).isEqualTo(flows);
+
+        time.advance(SwarmTracker.LONGEST.multipliedBy(3)); // all others are forgotten
+        assertThat(tracker.swarm(SWARM)).isEmpty();
+        counts("a1", "10.1.0.1", Announce.Event.STARTED, Map.of(Place.APART, 12L, 1, 4L));
+
+        assertThat(tracker.flows(SWARM)).isEqualTo(flows);
+        assertThat(tracker.links(SWARM))
+                .contains(new PeerLink(new MachineId("a1"), "a", 7, 8), new PeerLink(new MachineId("b1"), "b", 7, 8));
     }
 
     @Test
