@@ -200,7 +200,10 @@ final class Download {
         }
         return switch (progress.state()) {
             case CHECKING -> "Checking what is here already";
-            default -> "Fetching from " + progress.peers() + (progress.peers() == 1 ? " peer" : " peers");
+            default ->
+                progress.problem()
+                        .map(problem -> problem.sentence() + ". " + problem.remedy())
+                        .orElse("Fetching from " + progress.peers() + (progress.peers() == 1 ? " peer" : " peers"));
         };
     }
 

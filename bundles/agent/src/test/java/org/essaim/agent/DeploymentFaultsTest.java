@@ -151,6 +151,20 @@ class DeploymentFaultsTest extends AgentTest {
     }
 
     @Test
+    void aSessionThatGoesOnWithoutTheWanSaysWhatIsMissingAndWhatToDo() {
+        world.server.deploy(7, one);
+        world.run();
+        world.session(one).problem = Optional.of(new LocalFault("WAN_SHUT", "Nothing may come", "Use site:limit."));
+        world.run();
+        Feedback last = world.server.last(7);
+        assertThat(last.state()).isEqualTo(DOWNLOADING);
+        assertThat(last.detail()).isEqualTo("Nothing may come. Use site:limit.");
+        world.session(one).problem = Optional.empty();
+        world.run();
+        assertThat(world.server.last(7).detail()).startsWith("Fetching from");
+    }
+
+    @Test
     void aSessionThatChecksWhatIsThereSaysSo() {
         world.server.deploy(7, one);
         world.run();

@@ -59,6 +59,7 @@ class CommandCatalogTest {
                         "swarm:peers",
                         "swarm:status",
                         "site:list",
+                        "site:limit",
                         "store:backup",
                         "essaim:doctor",
                         "essaim:status")

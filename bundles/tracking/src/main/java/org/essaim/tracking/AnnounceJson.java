@@ -26,6 +26,7 @@ import org.essaim.api.tracking.AnnounceReply;
 import org.essaim.api.tracking.PeerEndpoint;
 import org.essaim.api.tracking.Place;
 import org.essaim.api.tracking.Traffic;
+import org.essaim.api.tracking.WanLimit;
 
 /** The announce as JSON on the agents' channel. Strict and bounded; fields that a newer server adds are passed over. */
 final class AnnounceJson {
@@ -89,7 +90,7 @@ final class AnnounceJson {
             for (JsonNode peer : peers) {
                 endpoints.add(peer(peer));
             }
-            return new AnnounceReply(Duration.ofSeconds(interval), place(reply), endpoints);
+            return new AnnounceReply(Duration.ofSeconds(interval), place(reply), wan(reply), endpoints);
         } catch (IOException | IllegalArgumentException e) {
             throw bad("it is not the JSON expected");
         }
@@ -122,6 +123,25 @@ final class AnnounceJson {
                 (int) number(place, "sites", 0, Place.MOST),
                 (int) number(place, "gateway", Place.NO_GATEWAY, Place.MOST),
                 (int) number(place, "gateways", 0, Place.MOST));
+    }
+
+    /** A server that limits nothing says nothing of it. */
+    private static WanLimit wan(JsonNode json) {
+        JsonNode wan = json.path("wan");
+        if (wan.isMissingNode()) {
+            return WanLimit.NONE;
+        } else if (!wan.isObject()) {
+            throw bad("'wan' is no object");
+        }
+        JsonNode spent = wan.path("spent");
+        if (!spent.isMissingNode() && !spent.isBoolean()) {
+            throw bad("'spent' is neither true nor false");
+        }
+        return new WanLimit(rate(wan, "down"), rate(wan, "up"), spent.asBoolean(false));
+    }
+
+    private static long rate(JsonNode json, String field) {
+        return json.has(field) ? number(json, field, 0, Long.MAX_VALUE) : Long.MAX_VALUE;
     }
 
     private static String text(JsonNode json, String field) {

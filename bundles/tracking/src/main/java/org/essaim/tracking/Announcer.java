@@ -181,6 +181,7 @@ final class Announcer implements PeerSource {
         }
         try {
             entry.member.onPlace(reply.place());
+            entry.member.onWanLimit(reply.wan());
             entry.member.onPeers(reply.peers());
         } catch (RuntimeException e) {
             LOG.warn("The engine did not take the peers of swarm {}", entry.member.infoHash(), e);

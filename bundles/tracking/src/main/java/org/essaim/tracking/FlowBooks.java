@@ -144,6 +144,20 @@ final class FlowBooks {
         return flows;
     }
 
+    /** Bytes that have come into a site from elsewhere. */
+    synchronized long into(InfoHash infoHash, String site) {
+        long bytes = 0;
+        Book book = books.get(infoHash);
+        if (book != null) {
+            for (Map.Entry<Way, Long> way : book.ways.entrySet()) {
+                boolean comes =
+                        way.getKey().to().equals(site) && !way.getKey().from().equals(site);
+                bytes += comes ? way.getValue() : 0;
+            }
+        }
+        return bytes;
+    }
+
     /** Of everyone who has told anything. */
     synchronized List<PeerLink> links(InfoHash infoHash) {
         List<PeerLink> links = new ArrayList<>();

@@ -42,7 +42,8 @@ final class LocalLink implements TrackerLink {
                     report.uploaded(),
                     report.downloaded(),
                     report.left(),
-                    report.traffic())));
+                    report.traffic(),
+                    report.length())));
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }

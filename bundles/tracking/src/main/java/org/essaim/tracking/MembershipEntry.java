@@ -68,7 +68,8 @@ final class MembershipEntry implements PeerSource.Membership {
                 member.uploaded(),
                 member.downloaded(),
                 left,
-                member.traffic());
+                member.traffic(),
+                member.length());
     }
 
     int sent(long now) {

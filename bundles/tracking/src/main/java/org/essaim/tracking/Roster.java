@@ -91,6 +91,21 @@ public final class Roster {
         return List.copyOf(numbers.keySet());
     }
 
+    /** A site's gateways, in the order of their numbers. */
+    List<MachineId> gateways(int site) {
+        List<MachineId> gateways = new ArrayList<>();
+        for (int number : map.gatewaysAt(site)) {
+            endpoint(number).ifPresent(at -> gateways.add(at.machine()));
+        }
+        return gateways;
+    }
+
+    /** The site of a machine that is here, or {@link Place#APART}. */
+    int site(MachineId machine) {
+        Integer number = numbers.get(machine);
+        return number == null ? Place.APART : map.site(number);
+    }
+
     private @Nullable PeerEndpoint seat(MachineId machine) {
         Integer number = numbers.get(machine);
         return number == null ? null : seats.get(number);

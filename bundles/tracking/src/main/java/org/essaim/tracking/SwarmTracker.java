@@ -3,8 +3,10 @@
  */
 package org.essaim.tracking;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,6 +17,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.essaim.api.InfoHash;
 import org.essaim.api.MachineId;
+import org.essaim.api.RequestFault;
 import org.essaim.api.tracking.Announce;
 import org.essaim.api.tracking.AnnounceReply;
 import org.essaim.api.tracking.Flow;
@@ -36,6 +39,9 @@ public final class SwarmTracker implements Tracker {
     static final Duration SHORTEST = Duration.ofSeconds(30);
     static final Duration LONGEST = Duration.ofMinutes(10);
     static final int MAX_PEERS = 50;
+
+    /** So often gateways tell what they have received where only so many copies may come. */
+    static final Duration COUNTING = Duration.ofSeconds(5);
 
     /** A peer is forgotten when it has missed two announces and a bit. */
     private static final double LIFE_IN_INTERVALS = 2.5;
@@ -60,18 +66,30 @@ public final class SwarmTracker implements Tracker {
         this.random = random;
         this.nanos = nanos;
         this.sweptAt = new AtomicLong(nanos.getAsLong());
-        this.sited = new SitedSwarms(SiteMap.NONE, random, nanos);
+        this.sited = new SitedSwarms(SiteMap.NONE, SiteBudgets.NONE, flows, random, nanos);
     }
 
-    /** The sites are others from now on: whoever announces hears where it stands now. */
+    /** The sites are others from now on, and nothing of them is limited. */
     void sites(SiteMap sites) {
-        if (!sites.equals(sited.sites())) {
-            sited = new SitedSwarms(sites, random, nanos);
+        sites(sites, SiteBudgets.NONE);
+    }
+
+    /** The sites and their limits are others from now on: whoever announces hears where it stands now. */
+    void sites(SiteMap sites, SiteBudgets budgets) {
+        if (sites.equals(sited.sites())) {
+            tell(sited.budgets(budgets));
+        } else {
+            sited = new SitedSwarms(sites, budgets, flows, random, nanos);
             tell(peers.swarms(nanos.getAsLong()).stream()
                     .flatMap(swarm -> swarm(swarm).stream())
                     .map(announce -> announce.peer().machine())
                     .collect(Collectors.toSet()));
         }
+    }
+
+    /** Time passes: what may cross a site's link may be something else. Whoever uses it is told to announce again. */
+    void look() {
+        tell(sited.look());
     }
 
     private void tell(Set<MachineId> concerned) {
@@ -110,8 +128,12 @@ public final class SwarmTracker implements Tracker {
             SitedSwarms.Answer answer = swarms.announced(announce);
             tell(answer.concerned());
             sweep(swarms, now);
+            boolean counted = answer.counted() && interval.compareTo(COUNTING) > 0;
             return new AnnounceReply(
-                    interval, answer.news().place(), answer.news().peers());
+                    counted ? COUNTING : interval,
+                    answer.news().place(),
+                    answer.wan(),
+                    answer.news().peers());
         }
         return new AnnounceReply(
                 interval,
@@ -138,6 +160,19 @@ public final class SwarmTracker implements Tracker {
     @Override
     public List<PeerLink> links(InfoHash infoHash) {
         return flows.links(infoHash);
+    }
+
+    @Override
+    public void checkSites(Map<String, ?> configuration) {
+        try {
+            SiteBudgets.read(configuration, SiteMap.read(configuration), Clock.systemDefaultZone());
+        } catch (IllegalArgumentException e) {
+            throw new RequestFault(
+                    "BAD_SITES",
+                    "The sites and their limits cannot be read: " + e.getMessage(),
+                    "Nothing was changed; correct it and try again.",
+                    e);
+        }
     }
 
     @Override

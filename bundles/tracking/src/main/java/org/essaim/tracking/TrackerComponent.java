@@ -54,6 +54,10 @@ public final class TrackerComponent implements PeerSource, Activity, HealthCheck
 
     private static final Logger LOG = LoggerFactory.getLogger(TrackerComponent.class);
 
+    /** So often it is looked whether other limits hold than before. */
+    private static final long LOOK_NANOS = 1_000_000_000L;
+
+    private final BundleContext context;
     private final ChannelLink channel = new ChannelLink();
     private final WorkLoop loop = new WorkLoop("essaim-announcer", System::nanoTime);
     private final Announcer announcer;
@@ -98,13 +102,14 @@ public final class TrackerComponent implements PeerSource, Activity, HealthCheck
     /** Starts announcing, and on the server tracking. */
     @Activate
     public TrackerComponent(BundleContext context, Config config, Map<String, Object> properties) {
+        this.context = context;
         RandomGenerator random = new SecureRandom();
         host = announcedHost(config);
         boolean server = "server".equals(context.getProperty("essaim.role"));
         tracker = server
                 ? SwarmTracker.inMemory(config.max_swarms(), config.max_peers(), random, System::nanoTime)
                 : null;
-        http = tracker == null ? null : new HttpListener(tracker, () -> published(context));
+        http = tracker == null ? null : new HttpListener(tracker, this::published);
         TrackerLink link = tracker == null ? channel : new LocalLink(tracker, () -> host);
         Clock clock = Clock.systemUTC();
         announcer = new Announcer(link, random, clock, loop::wake);
@@ -135,29 +140,47 @@ public final class TrackerComponent implements PeerSource, Activity, HealthCheck
     private void configureSites(Map<String, Object> properties) {
         if (tracker != null) {
             try {
-                tracker.sites(SiteMap.read(properties));
+                SiteMap sites = SiteMap.read(properties);
+                tracker.sites(sites, SiteBudgets.read(properties, sites, Clock.systemDefaultZone()));
                 health.sites(Optional.empty());
             } catch (IllegalArgumentException e) {
                 health.sites(Optional.of(String.valueOf(e.getMessage())));
-                LOG.error("The sites stay as they were: {}", e.getMessage());
+                LOG.error("The sites and their limits stay as they were: {}", e.getMessage());
             }
         }
     }
 
     private long doWork(long now) {
         long next = announcer.doWork(now);
+        if (tracker != null) {
+            tracker.look();
+            next = Math.min(next, LOOK_NANOS);
+        }
         return http == null ? next : Math.min(next, http.doWork(now));
     }
 
-    private Optional<List<InfoHash>> published(BundleContext context) {
+    private Optional<List<InfoHash>> published() {
+        return offers().map(
+                        offers -> offers.stream().map(Seeder.Offer::infoHash).toList());
+    }
+
+    /** A patch's name where it is known, else its info-hash. */
+    private String name(InfoHash infoHash) {
+        return offers().orElse(List.of()).stream()
+                .filter(offer -> offer.infoHash().equals(infoHash))
+                .map(offer -> offer.patch().toString())
+                .findAny()
+                .orElse(infoHash.hex());
+    }
+
+    private Optional<List<Seeder.Offer>> offers() {
         ServiceReference<Seeder> reference = seeder;
         Seeder found = reference == null ? null : context.getService(reference);
         if (found == null) {
             return Optional.empty();
         }
         try {
-            return Optional.of(
-                    found.offers().stream().map(Seeder.Offer::infoHash).toList());
+            return Optional.of(found.offers());
         } finally {
             context.ungetService(reference);
         }
@@ -238,6 +261,9 @@ public final class TrackerComponent implements PeerSource, Activity, HealthCheck
     @Override
     public List<Finding> check() {
         List<Finding> findings = new ArrayList<>(health.check());
+        if (tracker != null) {
+            findings.addAll(TrackerHealth.spent(tracker.sites(), this::name));
+        }
         if (http != null) {
             findings.addAll(http.check());
         }

@@ -8,8 +8,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
+import org.essaim.api.InfoHash;
 import org.essaim.api.health.HealthCheck;
+import org.essaim.api.tracking.Site;
 
 /** Says whether the tracker answers. Thread-safe. */
 final class TrackerHealth implements HealthCheck {
@@ -25,7 +29,7 @@ final class TrackerHealth implements HealthCheck {
         this.clock = clock;
     }
 
-    /** What is wrong with the list of sites. */
+    /** What is wrong with the sites and their limits. */
     void sites(Optional<String> problem) {
         badSites = problem;
     }
@@ -36,8 +40,28 @@ final class TrackerHealth implements HealthCheck {
         badSites.ifPresent(problem -> findings.add(new Finding(
                 Level.FAIL,
                 "sites",
-                "The list of sites cannot be read, and the former one is used: " + problem,
+                "The sites and their limits cannot be read, and the former ones are used: " + problem,
                 "Correct the line in etc/org.essaim.tracking.cfg.")));
+        return findings;
+    }
+
+    /** What machines wait for because their site has taken in as many copies as it may. @param name of a swarm */
+    static List<Finding> spent(List<Site> sites, Function<InfoHash, String> name) {
+        List<Finding> findings = new ArrayList<>();
+        for (Site site : sites) {
+            for (Site.Use use : site.uses()) {
+                if (use.spent()) {
+                    String copies = String.format(Locale.ROOT, "%.2f copies of ", use.copies());
+                    findings.add(new Finding(
+                            Level.WARN,
+                            "sites",
+                            "The site " + site.name() + " has taken in " + copies + name.apply(use.infoHash())
+                                    + ", as many as it may, and machines there still miss something",
+                            "Find out why it came in more than once, and let more in with site:limit " + site.name()
+                                    + " --copies."));
+                }
+            }
+        }
         return findings;
     }
 

@@ -26,5 +26,6 @@ interface TrackerLink {
             long uploaded,
             long downloaded,
             long left,
-            Traffic traffic) {}
+            Traffic traffic,
+            long length) {}
 }

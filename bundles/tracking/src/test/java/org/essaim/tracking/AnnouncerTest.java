@@ -22,8 +22,11 @@ import org.essaim.api.tracking.Announce.Event;
 import org.essaim.api.tracking.AnnounceReply;
 import org.essaim.api.tracking.PeerEndpoint;
 import org.essaim.api.tracking.PeerSource.Membership;
+import org.essaim.api.tracking.Place;
 import org.essaim.api.tracking.SwarmMember;
 import org.essaim.api.tracking.Traffic;
+import org.essaim.api.tracking.WanLimit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AnnouncerTest {
@@ -255,6 +258,14 @@ class AnnouncerTest {
         assertThat(health.check().get(0).remedy()).isNotBlank();
     }
 
+    @Test
+    void theEngineHearsWhatItMayUseOfTheWan() {
+        link.wan = new WanLimit(5, 0, false);
+        announcer.join(member);
+        run(Duration.ofSeconds(1));
+        assertThat(member.limit).isEqualTo(link.wan);
+    }
+
     private void run(Duration duration) {
         time.run(announcer::doWork, duration);
     }
@@ -289,6 +300,9 @@ class AnnouncerTest {
     private static class Member implements SwarmMember {
         final InfoHash infoHash;
         final List<List<PeerEndpoint>> peers = new ArrayList<>();
+
+        @Nullable WanLimit limit;
+
         long left;
 
         Member(String byteInHex, long left) {
@@ -322,6 +336,11 @@ class AnnouncerTest {
         }
 
         @Override
+        public void onWanLimit(WanLimit told) {
+            limit = told;
+        }
+
+        @Override
         public void onPeers(List<PeerEndpoint> told) {
             peers.add(told);
         }
@@ -329,6 +348,7 @@ class AnnouncerTest {
 
     private final class Link implements TrackerLink {
         final List<Report> sent = new ArrayList<>();
+        WanLimit wan = WanLimit.NONE;
         final List<Long> times = new ArrayList<>();
         final List<CompletableFuture<AnnounceReply>> held = new ArrayList<>();
         boolean available = true;
@@ -364,7 +384,7 @@ class AnnouncerTest {
             for (int i = 0; i < peers; i++) {
                 endpoints.addAll(peer(i));
             }
-            return new AnnounceReply(INTERVAL, endpoints);
+            return new AnnounceReply(INTERVAL, Place.FLAT, wan, endpoints);
         }
 
         List<PeerEndpoint> peer(int i) {

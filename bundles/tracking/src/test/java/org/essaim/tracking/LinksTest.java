@@ -25,6 +25,7 @@ import org.essaim.api.tracking.Flow;
 import org.essaim.api.tracking.PeerLink;
 import org.essaim.api.tracking.Place;
 import org.essaim.api.tracking.Traffic;
+import org.essaim.api.tracking.WanLimit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,7 +36,7 @@ class LinksTest {
     private static final TrackerLink.Report REPORT = report(TRAFFIC);
 
     private static TrackerLink.Report report(Traffic traffic) {
-        return new TrackerLink.Report(new InfoHash("ab".repeat(20)), 49152, Event.STARTED, 1, 2, 3, traffic);
+        return new TrackerLink.Report(new InfoHash("ab".repeat(20)), 49152, Event.STARTED, 1, 2, 3, traffic, 1000);
     }
 
     @Test
@@ -112,7 +113,14 @@ class LinksTest {
                 "{\"interval\":30,\"peers\":[],\"place\":{\"site\":2,\"sites\":2,\"gateway\":-1,\"gateways\":0}}",
                 "{\"interval\":30,\"peers\":[],\"place\":{\"site\":0,\"sites\":0,\"gateway\":0,\"gateways\":1}}",
                 "{\"interval\":30,\"peers\":[],\"place\":{\"site\":0,\"sites\":2,\"gateway\":1,\"gateways\":1}}",
-                "{\"interval\":30,\"peers\":[],\"place\":{\"site\":0,\"sites\":99999,\"gateway\":-1,\"gateways\":0}}"
+                "{\"interval\":30,\"peers\":[],\"place\":{\"site\":0,\"sites\":99999,\"gateway\":-1,\"gateways\":0}}",
+                "{\"interval\":30,\"peers\":[],\"wan\":5}",
+                "{\"interval\":30,\"peers\":[],\"wan\":null}",
+                "{\"interval\":30,\"peers\":[],\"wan\":{\"down\":-1}}",
+                "{\"interval\":30,\"peers\":[],\"wan\":{\"up\":1.5}}",
+                "{\"interval\":30,\"peers\":[],\"wan\":{\"up\":\"1\"}}",
+                "{\"interval\":30,\"peers\":[],\"wan\":{\"down\":99999999999999999999}}",
+                "{\"interval\":30,\"peers\":[],\"wan\":{\"spent\":\"yes\"}}"
             })
     void anAnswerThatIsNotOfTheProtocolIsRefused(String json) {
         assertThatThrownBy(() -> AnnounceJson.read(json.getBytes(StandardCharsets.UTF_8)))
@@ -142,6 +150,20 @@ class LinksTest {
         assertThat(reply.peers())
                 .extracting(peer -> peer.place())
                 .containsExactly(new Place(2, 3, Place.NO_GATEWAY, 2), Place.FLAT);
+    }
+
+    private static WanLimit wan(String more) {
+        return AnnounceJson.read(("{\"interval\":30,\"peers\":[]" + more + "}").getBytes(StandardCharsets.UTF_8))
+                .wan();
+    }
+
+    @Test
+    void whatMayCrossTheWanIsReadAndWhereNothingIsSaidNothingIsLimited() {
+        assertThat(wan("")).isEqualTo(WanLimit.NONE);
+        assertThat(wan(",\"wan\":{}")).isEqualTo(WanLimit.NONE);
+        assertThat(wan(",\"wan\":{\"down\":0,\"spent\":true}")).isEqualTo(new WanLimit(0, Long.MAX_VALUE, true));
+        assertThat(wan(",\"wan\":{\"down\":9223372036854775807,\"up\":7,\"spent\":false}"))
+                .isEqualTo(new WanLimit(Long.MAX_VALUE, 7, false));
     }
 
     @Test

@@ -4,15 +4,22 @@
 package org.essaim.tracking;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.essaim.api.InfoHash;
 import org.essaim.api.MachineId;
+import org.essaim.api.RateLimit;
+import org.essaim.api.RequestFault;
 import org.essaim.api.tracking.Announce;
 import org.essaim.api.tracking.AnnounceReply;
 import org.essaim.api.tracking.Flow;
@@ -20,6 +27,7 @@ import org.essaim.api.tracking.PeerEndpoint;
 import org.essaim.api.tracking.PeerLink;
 import org.essaim.api.tracking.Place;
 import org.essaim.api.tracking.Site;
+import org.essaim.api.tracking.SiteBudget;
 import org.essaim.api.tracking.Traffic;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -189,6 +197,37 @@ class SitedTrackerTest {
         assertThat(site.gateways())
                 .extracting(gateway -> gateway.machine().value())
                 .containsExactlyInAnyOrder("b1", "b2");
+    }
+
+    @Test
+    void sitesAreDescribedWithWhatMayCrossTheirLinks() {
+        SiteMap sites = SiteMap.read(SITES);
+        Map<String, String> lines =
+                Map.of("limit.a", "20mbit; 08:00-18:00 off", "uplimit.a", "1MB/s", "copies.a", "1.5");
+        Clock noon = Clock.fixed(Instant.parse("2026-06-15T12:00:00Z"), ZoneOffset.UTC);
+
+        tracker.sites(sites, SiteBudgets.read(lines, sites, noon));
+
+        SiteBudget budget = tracker.sites().get(0).budget();
+        assertThat(budget.down()).isEqualTo(new RateLimit(0, Optional.of(Instant.parse("2026-06-15T18:00:00Z"))));
+        assertThat(budget.up()).isEqualTo(new RateLimit(1_000_000, Optional.empty()));
+        assertThat(budget.copies()).hasValue(1.5);
+        assertThat(tracker.sites().get(1).budget()).isEqualTo(SiteBudget.NONE);
+    }
+
+    @Test
+    void whatCannotBeReadIsSaidBeforeItIsConfigured() {
+        tracker.checkSites(Map.of("site.a", "10.1.0.0/16", "limit.a", "20mbit", "max.swarms", "10"));
+        for (Map<String, String> lines : List.of(
+                Map.of("site.a", "10.1.0.0/99"),
+                Map.of("limit.a", "20mbit"),
+                Map.of("site.a", "10.1.0.0/16", "copies.a", "0.5"))) {
+            assertThatThrownBy(() -> tracker.checkSites(lines)).isInstanceOfSatisfying(RequestFault.class, fault -> {
+                assertThat(fault.code()).isEqualTo("BAD_SITES");
+                assertThat(fault.remedy()).contains("Nothing was changed");
+            });
+        }
+        assertThat(tracker.sites()).extracting(Site::name).containsExactly("a", "b");
     }
 
     @Test

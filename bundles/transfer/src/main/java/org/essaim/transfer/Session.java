@@ -46,8 +46,8 @@ final class Session implements TransferSession, SwarmEvents {
         this.engine = engine;
         this.core = core;
         this.swarm = core.create(setup.apply(this));
-        this.membership = new SwarmMembership(
-                swarm, () -> engine.port().orElse(0), task -> engine.loop().execute(task));
+        this.membership = new SwarmMembership(core, swarm, () -> engine.port().orElse(0), task -> engine.loop()
+                .execute(task));
     }
 
     void begin() {

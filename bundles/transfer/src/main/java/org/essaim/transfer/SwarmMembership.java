@@ -14,6 +14,8 @@ import org.essaim.api.tracking.PeerSource;
 import org.essaim.api.tracking.Place;
 import org.essaim.api.tracking.SwarmMember;
 import org.essaim.api.tracking.Traffic;
+import org.essaim.api.tracking.WanLimit;
+import org.essaim.transfer.core.EngineCore;
 import org.essaim.transfer.core.SwarmCore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +26,7 @@ final class SwarmMembership implements SwarmMember {
 
     private static final Logger LOG = LoggerFactory.getLogger(SwarmMembership.class);
 
+    private final EngineCore engine;
     private final SwarmCore swarm;
     private final IntSupplier port;
     private final Executor loop;
@@ -35,7 +38,8 @@ final class SwarmMembership implements SwarmMember {
      * @param port where peers are taken
      * @param loop the swarm's
      */
-    SwarmMembership(SwarmCore swarm, IntSupplier port, Executor loop) {
+    SwarmMembership(EngineCore engine, SwarmCore swarm, IntSupplier port, Executor loop) {
+        this.engine = engine;
         this.swarm = swarm;
         this.port = port;
         this.loop = loop;
@@ -108,6 +112,11 @@ final class SwarmMembership implements SwarmMember {
     }
 
     @Override
+    public long length() {
+        return swarm.progress().bytesTotal();
+    }
+
+    @Override
     public long left() {
         return swarm.left();
     }
@@ -120,6 +129,11 @@ final class SwarmMembership implements SwarmMember {
     @Override
     public void onPlace(Place place) {
         loop.execute(() -> swarm.hear(Optional.of(place), List.of(), List.of()));
+    }
+
+    @Override
+    public void onWanLimit(WanLimit limit) {
+        loop.execute(() -> engine.limit(swarm, limit));
     }
 
     @Override

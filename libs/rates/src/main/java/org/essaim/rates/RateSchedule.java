@@ -48,6 +48,16 @@ public final class RateSchedule {
                 ScheduleText.windows(schedule));
     }
 
+    /**
+     * Reads a limit and its schedule in one line, like {@code 4MB/s; Mon-Fri 08:00-18:00 2MB/s}: a part without days and times
+     * is the limit that holds where no other part does, none where there is no such part.
+     *
+     * @throws RateSyntaxException naming the part that is wrong
+     */
+    public static RateSchedule parse(String text) throws RateSyntaxException {
+        return ScheduleText.schedule(text);
+    }
+
     /** The limit that holds where no part does. */
     public long otherwise() {
         return otherwise;

@@ -29,9 +29,7 @@ final class ScheduleText {
     private ScheduleText() {}
 
     static List<Window> windows(String schedule) throws RateSyntaxException {
-        if (schedule.length() > LONGEST) {
-            throw new RateSyntaxException("The schedule is longer than " + LONGEST + " characters");
-        }
+        checkLength(schedule);
         List<Window> windows = new ArrayList<>();
         for (String part : schedule.split(";", -1)) {
             if (!part.isBlank()) {
@@ -42,6 +40,33 @@ final class ScheduleText {
             throw new RateSyntaxException("The schedule has more than " + MOST_PARTS + " parts");
         }
         return windows;
+    }
+
+    private static void checkLength(String schedule) throws RateSyntaxException {
+        if (schedule.length() > LONGEST) {
+            throw new RateSyntaxException("The schedule is longer than " + LONGEST + " characters");
+        }
+    }
+
+    /** A limit and its schedule in one line: the part without days and times is the limit. */
+    static RateSchedule schedule(String text) throws RateSyntaxException {
+        checkLength(text);
+        List<String> limits = new ArrayList<>();
+        List<String> parts = new ArrayList<>();
+        for (String part : text.split(";", -1)) {
+            Matcher matcher = PART.matcher(part.strip().replaceAll("\\s+", " "));
+            boolean alone = matcher.matches() && matcher.group(1) == null && matcher.group(2) == null;
+            if (!part.isBlank()) {
+                (alone ? limits : parts).add(part);
+            }
+        }
+        if (limits.size() > 1 || limits.size() + parts.size() == 0) {
+            throw new RateSyntaxException("'" + Rate.shortened(text) + "' has "
+                    + (limits.isEmpty() ? "no rate" : "more than one rate without days and times")
+                    + ": write one, and parts of a schedule behind it, like 4MB/s; Mon-Fri 08:00-18:00 2MB/s");
+        }
+        long otherwise = limits.isEmpty() ? Rate.UNLIMITED : Rate.parse(limits.get(0));
+        return new RateSchedule(otherwise, windows(String.join(";", parts)));
     }
 
     private static Window window(String part) throws RateSyntaxException {

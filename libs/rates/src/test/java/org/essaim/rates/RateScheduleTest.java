@@ -189,4 +189,41 @@ class RateScheduleTest {
             }
         }
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "20mbit, 2.5MB/s until null",
+        "off, off until null",
+        "Mon-Fri 08:00-18:00 2MB/s, 2MB/s until 2026-06-15T18:00",
+        "16 Mbit/s ; Sat unlimited, 2MB/s until 2026-06-20T00:00",
+        "20:00-06:00 unlimited;1MB/s;, 1MB/s until 2026-06-15T20:00"
+    })
+    void aLimitAndItsScheduleFitIntoOneLine(String line, String expected) throws RateSyntaxException {
+        assertThat(inForce(RateSchedule.parse(line), "2026-06-15T12:00")).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "' ; ', no rate",
+        "1MB/s; 2MB/s, more than one rate",
+        "0, write unlimited",
+        "2MB/s; Mon-Fri 08:00-18:00 fast, is no rate",
+        "someday 2MB/s, is no day"
+    })
+    void aLineThatCannotBeReadIsNamed(String line, String why) {
+        assertThatThrownBy(() -> RateSchedule.parse(line))
+                .isInstanceOf(RateSyntaxException.class)
+                .hasMessageContaining(why);
+    }
+
+    @Test
+    void aLineMeansWhatLimitAndScheduleMeanByThemselves() throws RateSyntaxException {
+        Random random = new Random(7);
+        for (int i = 0; i < 200; i++) {
+            String parts = Texts.schedule(random);
+            RateSchedule line = RateSchedule.parse(parts + "; 5MB/s");
+            assertThat(line).as(parts).isEqualTo(schedule("5MB/s", parts));
+        }
+        assertThatThrownBy(() -> RateSchedule.parse("x".repeat(10_001))).hasMessageContaining("longer");
+    }
 }

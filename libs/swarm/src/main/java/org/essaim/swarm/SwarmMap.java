@@ -268,7 +268,8 @@ public final class SwarmMap {
                 .forEach(changes.parted::add);
     }
 
-    private List<Integer> gatewaysAt(int site) {
+    /** The gateways of a site, in the order of their numbers. */
+    public List<Integer> gatewaysAt(int site) {
         Circle circle = circles.get(site);
         return circle == null ? List.of() : circle.gateways();
     }

@@ -13,9 +13,29 @@ import org.essaim.api.InfoHash;
  * @param downloaded payload bytes received, over the life of the transfer
  * @param left payload bytes still missing; 0 makes it a seed
  * @param traffic where it has come from
+ * @param length bytes of the whole payload; 0 where it is not said
  */
 public record Announce(
-        InfoHash infoHash, PeerEndpoint peer, Event event, long uploaded, long downloaded, long left, Traffic traffic) {
+        InfoHash infoHash,
+        PeerEndpoint peer,
+        Event event,
+        long uploaded,
+        long downloaded,
+        long left,
+        Traffic traffic,
+        long length) {
+
+    /** Of a machine that does not say how long the payload is. */
+    public Announce(
+            InfoHash infoHash,
+            PeerEndpoint peer,
+            Event event,
+            long uploaded,
+            long downloaded,
+            long left,
+            Traffic traffic) {
+        this(infoHash, peer, event, uploaded, downloaded, left, traffic, 0);
+    }
 
     /** Of a machine that does not count where anything comes from. */
     public Announce(InfoHash infoHash, PeerEndpoint peer, Event event, long uploaded, long downloaded, long left) {

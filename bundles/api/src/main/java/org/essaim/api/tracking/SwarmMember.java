@@ -32,6 +32,11 @@ public interface SwarmMember {
     /** Payload bytes received. */
     long downloaded();
 
+    /** Bytes of the whole payload; 0 from an engine that does not say. */
+    default long length() {
+        return 0;
+    }
+
     /** Payload bytes missing. */
     long left();
 
@@ -45,6 +50,9 @@ public interface SwarmMember {
 
     /** Where this machine stands now. An engine that knows no sites takes no notice. */
     default void onPlace(Place place) {}
+
+    /** What this machine may use of its site's link from now on. An engine that knows no sites takes no notice. */
+    default void onWanLimit(WanLimit limit) {}
 
     /** Machines that are gone: nobody need wait for them. */
     default void onGone(List<MachineId> machines) {}

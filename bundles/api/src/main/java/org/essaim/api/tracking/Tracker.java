@@ -4,6 +4,7 @@
 package org.essaim.api.tracking;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.essaim.api.InfoHash;
@@ -47,6 +48,14 @@ public interface Tracker {
     default List<PeerLink> links(InfoHash infoHash) {
         return List.of();
     }
+
+    /**
+     * Says whether the sites and their limits of such a configuration could be used; it is not used.
+     *
+     * @param configuration as in {@code etc/org.essaim.tracking.cfg}
+     * @throws org.essaim.api.RequestFault {@code BAD_SITES}, naming the line that is wrong
+     */
+    default void checkSites(Map<String, ?> configuration) {}
 
     /**
      * Tells of machines that should announce again, because those around them have changed: a gateway has gone, or they are

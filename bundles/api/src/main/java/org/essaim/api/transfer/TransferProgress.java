@@ -17,7 +17,8 @@ import org.essaim.api.Fault;
  * @param downloadRate payload bytes per second, received over the last seconds
  * @param uploadRate payload bytes per second, sent over the last seconds
  * @param peers connected peers
- * @param problem what keeps the session waiting, such as a full disk; it goes on by itself when that is mended
+ * @param problem what keeps the session waiting, such as a full disk; while it is downloading, what keeps a part of the
+ *     payload away; it goes on by itself when that is mended
  */
 public record TransferProgress(
         State state,

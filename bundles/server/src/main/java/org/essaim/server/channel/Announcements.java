@@ -23,6 +23,7 @@ import org.essaim.api.tracking.Announce;
 import org.essaim.api.tracking.AnnounceReply;
 import org.essaim.api.tracking.PeerEndpoint;
 import org.essaim.api.tracking.Place;
+import org.essaim.api.tracking.WanLimit;
 
 /** Takes agents' announces to the tracker, for swarms of published patches alone. Thread-safe. */
 final class Announcements {
@@ -70,6 +71,7 @@ final class Announcements {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("interval", Math.max(1, reply.interval().toSeconds()));
         place(json, reply.place());
+        wan(json, reply.wan());
         ArrayNode peers = json.putArray("peers");
         for (PeerEndpoint peer : reply.peers()) {
             ObjectNode entry = peers.addObject()
@@ -89,6 +91,21 @@ final class Announcements {
                     .put("sites", place.sites())
                     .put("gateway", place.gateway())
                     .put("gateways", place.gateways());
+        }
+    }
+
+    private static void wan(ObjectNode json, WanLimit limit) {
+        if (!limit.equals(WanLimit.NONE)) {
+            ObjectNode wan = json.putObject("wan");
+            rate(wan, "down", limit.down());
+            rate(wan, "up", limit.up());
+            wan.put("spent", limit.spent());
+        }
+    }
+
+    private static void rate(ObjectNode json, String field, long bytesPerSecond) {
+        if (bytesPerSecond != Long.MAX_VALUE) {
+            json.put(field, bytesPerSecond);
         }
     }
 

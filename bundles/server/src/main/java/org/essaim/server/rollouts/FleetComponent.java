@@ -72,7 +72,7 @@ public final class FleetComponent implements Fleet {
             return thread;
         });
         // No rate of a WAN is configured anywhere yet.
-        Appraisal appraisal = new Appraisal(tracker::get, engine::get, WanRates.UNKNOWN);
+        Appraisal appraisal = new Appraisal(tracker::get, engine::get, WanRates.limitedBy(tracker::get));
         rollouts = new RolloutDesk(transactions, machines, catalogue::get, appraisal, writer, InstantSource.system());
         machines.listen(rollouts);
         writer.scheduleWithFixedDelay(() -> guarded(rollouts::count), COUNT_SECONDS, COUNT_SECONDS, TimeUnit.SECONDS);

@@ -19,6 +19,7 @@ import org.essaim.api.fleet.Machines.Machine;
 import org.essaim.api.fleet.Rollouts.Action;
 import org.essaim.api.tracking.Announce;
 import org.essaim.api.tracking.Traffic;
+import org.essaim.api.tracking.WanLimit;
 import org.essaim.server.rollouts.FleetOf;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -212,6 +213,20 @@ class AgentGatewayTest {
         assertThat(reply.path("peers").get(1).path("place").path("site").intValue())
                 .isEqualTo(1);
         assertThat(reply.has("place")).isFalse();
+    }
+
+    @Test
+    void aMachineIsToldWhatItMayUseOfTheWanWhereThatIsLimited() {
+        String credential = server.register("lab-07");
+        AgentRequest announce = AgentCall.post("/agent/v1/lab-07/announce", credential, announce(HASH));
+
+        assertThat(server.json(announce).has("wan")).isFalse();
+        server.tracker.wan = new WanLimit(2_500_000, Long.MAX_VALUE, true);
+        JsonNode wan = server.json(announce).path("wan");
+
+        assertThat(wan.path("down").longValue()).isEqualTo(2_500_000);
+        assertThat(wan.has("up")).isFalse();
+        assertThat(wan.path("spent").booleanValue()).isTrue();
     }
 
     @Test

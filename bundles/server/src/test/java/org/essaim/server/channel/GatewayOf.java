@@ -25,6 +25,7 @@ import org.essaim.api.tracking.AnnounceReply;
 import org.essaim.api.tracking.PeerEndpoint;
 import org.essaim.api.tracking.Place;
 import org.essaim.api.tracking.Tracker;
+import org.essaim.api.tracking.WanLimit;
 import org.essaim.api.verification.Signer;
 import org.essaim.api.verification.TrustedKey;
 import org.essaim.server.catalogue.PublishedFiles;
@@ -102,12 +103,15 @@ final class GatewayOf implements AutoCloseable {
     static final class OneTracker implements Tracker {
 
         final List<Announce> announces = new ArrayList<>();
+        WanLimit wan = WanLimit.NONE;
 
         @Override
         public AnnounceReply announce(Announce announce) {
             announces.add(announce);
             return new AnnounceReply(
                     Duration.ofSeconds(30),
+                    Place.FLAT,
+                    wan,
                     List.of(
                             new PeerEndpoint(MachineId.ORIGIN, new InetSocketAddress("0.0.0.0", 49_152), true),
                             new PeerEndpoint(

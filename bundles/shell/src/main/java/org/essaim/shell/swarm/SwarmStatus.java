@@ -4,7 +4,6 @@
 package org.essaim.shell.swarm;
 
 import java.io.PrintStream;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
@@ -19,8 +18,8 @@ import org.essaim.shell.EssaimCommand;
 import org.essaim.shell.ExitCode;
 import org.essaim.shell.Services;
 import org.essaim.shell.text.Json;
+import org.essaim.shell.text.Limits;
 import org.essaim.shell.text.Quantity;
-import org.jspecify.annotations.Nullable;
 
 /** What exchanging pieces costs this Karaf, and which limits are in force. */
 @Service
@@ -44,7 +43,7 @@ public final class SwarmStatus extends EssaimCommand {
                     .put("engine", engine.map(PeerTransfer::engine))
                     .put("offers", services.find(Seeder.class).map(seeder -> seeder.offers()
                             .size()))
-                    .put("uploadLimit", upload.map(SwarmStatus::fields));
+                    .put("uploadLimit", upload.map(Limits::fields));
             figures.ifPresent(used -> fields(fields, used));
             console.out().println(Json.indented(fields.map()));
             return ExitCode.OK;
@@ -55,7 +54,7 @@ public final class SwarmStatus extends EssaimCommand {
                 .map(Seeder::offers)
                 .ifPresent(offers -> out.println("Offers:         " + offers.size() + ", active "
                         + offers.stream().filter(Seeder.Offer::active).count()));
-        out.println("Upload limit:   " + upload.map(SwarmStatus::text).orElse("nothing is sent: seeding is away"));
+        out.println("Upload limit:   " + upload.map(Limits::text).orElse("nothing is sent: seeding is away"));
         figures.ifPresentOrElse(
                 used -> print(used, out),
                 () -> out.println("No figures: no swarm was entered yet, or this engine tells none."));
@@ -63,7 +62,7 @@ public final class SwarmStatus extends EssaimCommand {
     }
 
     private static void print(EngineFigures used, PrintStream out) {
-        out.println("Download limit: " + text(used.download()));
+        out.println("Download limit: " + Limits.text(used.download()));
         out.println("Swarms open:    " + used.sessions());
         out.println("Connections:    " + used.connections() + " of " + used.mostConnections() + ", half open "
                 + used.halfOpen());
@@ -76,7 +75,7 @@ public final class SwarmStatus extends EssaimCommand {
     }
 
     private static void fields(Json fields, EngineFigures used) {
-        fields.put("downloadLimit", fields(used.download()))
+        fields.put("downloadLimit", Limits.fields(used.download()))
                 .put("sessions", used.sessions())
                 .put("connections", used.connections())
                 .put("mostConnections", used.mostConnections())
@@ -88,21 +87,5 @@ public final class SwarmStatus extends EssaimCommand {
                 .put("banned", used.banned())
                 .put("bytesReceived", used.bytesReceived())
                 .put("bytesSent", used.bytesSent());
-    }
-
-    private static String text(RateLimit limit) {
-        String rate = !limit.isLimited()
-                ? "unlimited"
-                : limit.bytesPerSecond() == 0 ? "off" : Quantity.rate(limit.bytesPerSecond());
-        return rate
-                + limit.until().map(until -> " until " + Quantity.time(until)).orElse("");
-    }
-
-    /** No number where there is no limit. */
-    private static Map<String, @Nullable Object> fields(RateLimit limit) {
-        return new Json()
-                .put("bytesPerSecond", limit.isLimited() ? limit.bytesPerSecond() : null)
-                .put("until", limit.until())
-                .map();
     }
 }

@@ -38,9 +38,8 @@ final class DownloadLimit {
         if (rate == Long.MAX_VALUE) {
             return true;
         }
-        long elapsed = Math.min(now - at, BURST_NANOS);
         double most = Math.max(bytes, rate * (BURST_NANOS / 1e9));
-        saved = Math.min(most, saved + elapsed * (rate / 1e9));
+        saved = Math.min(most, saved + (now - at) * (rate / 1e9));
         at = now;
         if (saved <= 0) {
             return false;

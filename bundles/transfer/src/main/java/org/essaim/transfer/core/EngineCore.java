@@ -20,6 +20,7 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.essaim.api.InfoHash;
 import org.essaim.api.seeding.UploadPolicy;
+import org.essaim.api.tracking.WanLimit;
 import org.essaim.protocol.BDictionary;
 import org.essaim.protocol.wire.ExtendedHandshake;
 import org.essaim.protocol.wire.GrantMessage;
@@ -41,6 +42,7 @@ public final class EngineCore implements Acceptor {
     private final EngineLimits limits;
     private final Predicate<InetSocketAddress> admitted;
     private final DownloadPacer downloads;
+    private final WanUploads wanUploads = new WanUploads();
     private final Culprits culprits = new Culprits();
     private final Map<InfoHash, SwarmCore> swarms = new LinkedHashMap<>();
     private final AtomicLong work = new AtomicLong();
@@ -144,6 +146,23 @@ public final class EngineCore implements Acceptor {
         downloads.follow(bytesPerSecond);
     }
 
+    /**
+     * What this machine may use of its site's WAN link from now on.
+     *
+     * @param of the swarm whose budget is spent or not; the rates hold for all
+     */
+    public void limit(SwarmCore of, WanLimit wan) {
+        if (!of.isOpen()) {
+            return;
+        }
+        of.site().spent(wan.spent());
+        downloads.wanRate(wan.down(), now());
+        if (wan.up() != wanUploads.rate()) {
+            wanUploads.rate(wan.up(), now());
+            reprice(PeerState::isFar);
+        }
+    }
+
     /** Pieces verified and blocks sent. Any thread. */
     public long workDone() {
         return work.getAcquire();
@@ -175,9 +194,14 @@ public final class EngineCore implements Acceptor {
         long rate = uploadRate();
         if (rate != uploadRate) {
             uploadRate = rate;
-            for (SwarmCore swarm : swarms()) {
-                List.copyOf(swarm.peers()).forEach(peer -> peer.upload().repriced());
-            }
+            reprice(peer -> true);
+        }
+    }
+
+    private void reprice(Predicate<PeerState> concerned) {
+        for (SwarmCore swarm : swarms()) {
+            List.copyOf(swarm.peers()).stream().filter(concerned).forEach(peer -> peer.upload()
+                    .repriced());
         }
     }
 
@@ -213,6 +237,10 @@ public final class EngineCore implements Acceptor {
 
     DownloadPacer downloads() {
         return downloads;
+    }
+
+    WanUploads wanUploads() {
+        return wanUploads;
     }
 
     /** Every swarm once. */

@@ -244,9 +244,8 @@ final class Grants {
                 breakOff(grant);
             }
         }
-        boolean refused = swarm.uploads().bytesPerSecond() == 0;
         for (Neighbour neighbour : List.copyOf(neighbours)) {
-            if (refused && neighbour.grants() > 0) {
+            if (isRefused(lane(neighbour)) && neighbour.grants() > 0) {
                 neighbour.peer().upload().refuse();
                 breakOff(neighbour);
             }
@@ -259,7 +258,7 @@ final class Grants {
     }
 
     private void fill() {
-        if (filling || !allowed || swarm.uploads().bytesPerSecond() == 0) {
+        if (filling || !allowed) {
             return; // an offer may end a connection, which comes back here
         }
         filling = true;
@@ -271,8 +270,13 @@ final class Grants {
         }
     }
 
+    /** Whether nothing may be sent over a lane. */
+    private boolean isRefused(Lane lane) {
+        return swarm.uploads().bytesPerSecond(lane.isFar()) == 0;
+    }
+
     private void fill(Lane lane, int grants) {
-        boolean more = true;
+        boolean more = !isRefused(lane);
         while (more) {
             FirstCopies first = firstCopies;
             more = first != null && first.isWaiting() ? disperse(first, lane) : offerAny(lane, grants);

@@ -84,7 +84,7 @@ final class Offers {
         PiecePicker picker = download.picker();
         Intake lane = lane(from.peer());
         int load = lane.load();
-        if (picker == null || !swarm.mayFetch() || download.isShut()) {
+        if (picker == null || !swarm.mayFetch() || download.isShut(from.peer())) {
             satedFor.add(from);
             from.tell(new GrantMessage.Sated(load));
         } else if (lane.hasEnough(load)
@@ -218,6 +218,11 @@ final class Offers {
             cameAt = swarm.now(); // told once
         }
         return starved;
+    }
+
+    /** Nothing can come from afar: that nothing does says nothing about those who bring it in. */
+    void waits() {
+        cameAt = swarm.now();
     }
 
     private void invite(Set<Neighbour> those, Intake lane, int load) {

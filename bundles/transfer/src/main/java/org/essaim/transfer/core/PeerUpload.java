@@ -153,15 +153,15 @@ final class PeerUpload {
     /** Sends as much as connection, disk and upload policy let it. */
     void serve() {
         while (queue.size() > 0 && !waiting && !choked && inHand + peer.unsent() < AHEAD) {
-            long rate = swarm.bytesPerSecond();
+            long rate = swarm.bytesPerSecond(peer.isFar());
             long share = Math.max(PieceLayout.BLOCK, rate / READS_PER_SECOND);
             int run = queue.run((int) Math.min(Disk.LONGEST_READ, share));
             int bytes = bytes(run);
-            long wait = swarm.reserve(payload(bytes));
+            long wait = swarm.reserve(peer, payload(bytes));
             if (wait < 0 && run > 1) {
                 run = 1;
                 bytes = queue.length(0);
-                wait = swarm.reserve(payload(bytes));
+                wait = swarm.reserve(peer, payload(bytes));
             }
             if (wait < 0) {
                 return; // the scheduler asks again
@@ -212,7 +212,7 @@ final class PeerUpload {
             return;
         }
         turn.cancel();
-        long wait = swarm.reserve(swarm.layout().payload(run.piece, run.begin, run.bytes));
+        long wait = swarm.reserve(peer, swarm.layout().payload(run.piece, run.begin, run.bytes));
         if (wait < 0) {
             turn = swarm.loop().schedule(REFUSED_NANOS, this::repriced);
         } else if (wait == 0) {

@@ -39,7 +39,7 @@ public final class SwarmCore {
     private final SwarmPeers peers;
     private final SwarmKeeper keeper;
     private final SwarmHashes hashes;
-    private final SwarmSite site = new SwarmSite(this);
+    private final SwarmSite site;
     private final SwarmAccount account;
     private Pieces have;
     private volatile long bytesHave;
@@ -54,6 +54,7 @@ public final class SwarmCore {
         this.engine = engine;
         this.setup = setup;
         this.have = Pieces.none(setup.layout().pieces());
+        this.site = new SwarmSite(this, engine);
         this.download = new SwarmDownload(this, engine);
         this.upload = new SwarmUpload(this, engine);
         this.peers = new SwarmPeers(this, engine);
@@ -112,7 +113,7 @@ public final class SwarmCore {
                 tally.downloadRate(),
                 tally.uploadRate(),
                 peers.views().size(),
-                Optional.ofNullable(trouble));
+                Optional.ofNullable(trouble).or(() -> complete ? Optional.empty() : site.shut()));
     }
 
     private State state(@Nullable Fault trouble) {

@@ -50,9 +50,9 @@ final class SwarmDownload {
         return offers;
     }
 
-    /** Whether the download limit lets nothing come. */
-    boolean isShut() {
-        return engine.downloads().isShut();
+    /** Whether no limit and no budget lets anything come from a peer. */
+    boolean isShut(PeerState peer) {
+        return engine.downloads().isShut(peer) || (peer.isFar() && swarm.site().isSpent());
     }
 
     @Nullable PiecePicker picker() {
@@ -97,8 +97,8 @@ final class SwarmDownload {
         if (!mayAsk(peer, now)) {
             return;
         }
-        if (engine.downloads().isLimited()) {
-            engine.downloads().hungry();
+        if (engine.downloads().isLimited(peer)) {
+            engine.downloads().hungry(peer);
             return;
         }
         boolean more = true;

@@ -4,6 +4,10 @@
 package org.essaim.transfer.core;
 
 import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import org.essaim.api.Fault;
+import org.essaim.api.LocalFault;
 import org.essaim.api.tracking.Place;
 import org.essaim.protocol.wire.Pieces;
 import org.essaim.swarm.GatewayPieces;
@@ -25,10 +29,16 @@ final class SwarmSite {
     /** When nothing has come for as long, what others own is brought in as well. */
     private static final long STARVED_NANOS = 3_000_000_000L;
 
+    private static final long LONGEST_NANOS = 600_000_000_000L;
+
     /** So many pieces of others at first; twice as many whenever that was not enough. */
     private static final int FEW = 4;
 
+    /** So many pieces may take long to come, where little may cross the WAN. */
+    private static final long SLOW_PIECES = 4;
+
     private final SwarmCore swarm;
+    private final EngineCore engine;
     private Place place = Place.FLAT;
     private @Nullable GatewayPieces pieces;
     /** Until when each gateway of the site counts as there. */
@@ -36,9 +46,50 @@ final class SwarmSite {
 
     private BitSet own = new BitSet();
     private int adopts = FEW;
+    private boolean spent;
+    private volatile Optional<Fault> shut = Optional.empty();
 
-    SwarmSite(SwarmCore swarm) {
+    SwarmSite(SwarmCore swarm, EngineCore engine) {
         this.swarm = swarm;
+        this.engine = engine;
+    }
+
+    /** Whether as much of the swarm as may has come into the site over the WAN. */
+    boolean isSpent() {
+        return spent;
+    }
+
+    /** Why nothing comes from other sites; what the own site has comes all the same. Any thread. */
+    Optional<Fault> shut() {
+        return shut;
+    }
+
+    private Optional<Fault> whyShut() {
+        if (spent) {
+            return Optional.of(new LocalFault(
+                    "WAN_BUDGET_SPENT",
+                    "As many copies of this patch have come into the site as may; what is missing there is waited for",
+                    "On the server, site:list says how many may come, and site:limit changes it."));
+        } else if (place.isGateway() && engine.downloads().wanRate() == 0) {
+            return Optional.of(new LocalFault(
+                    "WAN_SHUT",
+                    "Nothing may come over the site's WAN link now; what is missing there is waited for",
+                    "On the server, site:list says until when, and site:limit changes it."));
+        }
+        return Optional.empty();
+    }
+
+    /** As much of the swarm as may has come over the WAN, or more may now. */
+    void spent(boolean on) {
+        if (on == spent) {
+            return;
+        }
+        spent = on;
+        if (on) {
+            List.copyOf(swarm.peers()).stream().filter(PeerState::isFar).forEach(peer -> peer.download()
+                    .takeBack());
+        }
+        swarm.downloads().fillAll();
     }
 
     Place place() {
@@ -137,6 +188,7 @@ final class SwarmSite {
 
     /** Time passes: gateways come and go. */
     void tick(long now) {
+        shut = whyShut();
         GatewayPieces known = pieces;
         if (known == null) {
             return;
@@ -154,9 +206,18 @@ final class SwarmSite {
             known.own(ownership(), own);
             swarm.downloads().offers().needsFar();
         }
-        if (swarm.downloads().offers().isStarvedSince(now - STARVED_NANOS)) {
+        long rate = engine.downloads().wanRate();
+        if (spent || rate == 0) {
+            swarm.downloads().offers().waits();
+        } else if (swarm.downloads().offers().isStarvedSince(now - patience(rate))) {
             adopt(known);
         }
+    }
+
+    /** The others of the site bring in as little at a time as this machine may. */
+    private long patience(long rate) {
+        double pieces = (double) SLOW_PIECES * swarm.layout().usualBlocks() * PieceLayout.BLOCK;
+        return Math.max(STARVED_NANOS, (long) Math.min(LONGEST_NANOS, pieces * 1e9 / rate));
     }
 
     /** Whoever owns what does not come has nobody to bring it from, or is no gateway any more. */

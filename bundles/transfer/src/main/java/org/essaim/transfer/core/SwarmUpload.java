@@ -61,13 +61,29 @@ final class SwarmUpload {
         return swarm.disk();
     }
 
-    /** The upload limit. */
-    long bytesPerSecond() {
-        return engine.uploadRate();
+    /** The upload limit, over the WAN that of the site's link if it is less. */
+    long bytesPerSecond(boolean far) {
+        return far ? Math.min(engine.wanUploads().rate(), engine.uploadRate()) : engine.uploadRate();
     }
 
-    /** Takes from the upload budget. @return nanoseconds to wait, or less than 0 when nothing may be sent now */
-    long reserve(int bytes) {
+    /**
+     * Takes from the upload budget, and from that of the WAN for whoever is far.
+     *
+     * @return nanoseconds to wait, or less than 0 when nothing may be sent now
+     */
+    long reserve(PeerState to, int bytes) {
+        long wan = to.isFar() ? engine.wanUploads().reserve(bytes, now()) : 0;
+        if (wan < 0) {
+            return UploadPolicy.REFUSED;
+        }
+        long wait = reserve(bytes);
+        if (wait < 0 && to.isFar()) {
+            engine.wanUploads().giveBack(bytes);
+        }
+        return wait < 0 ? wait : Math.max(wan, wait);
+    }
+
+    private long reserve(int bytes) {
         Optional<UploadPolicy> policy = engine.policy();
         if (policy.isEmpty()) {
             return UploadPolicy.REFUSED;

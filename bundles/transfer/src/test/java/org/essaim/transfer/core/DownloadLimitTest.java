@@ -25,6 +25,18 @@ class DownloadLimitTest {
     }
 
     @Test
+    void aBlockThatTakesLongerThanWhatIsSavedUpIsPaidForWholly() {
+        DownloadLimit limit = new DownloadLimit(BLOCK / 2, 0);
+        long taken = 0;
+        for (long now = 0; now < 100 * SECOND; now += Math.max(SECOND / 100, limit.untilSome(now))) {
+            while (limit.take(BLOCK, now)) {
+                taken += BLOCK;
+            }
+        }
+        assertThat(taken).isBetween(49L * BLOCK, 51L * BLOCK);
+    }
+
+    @Test
     void whatWasNotUsedComesBackAndIdleTimeIsNotSavedUp() {
         DownloadLimit limit = new DownloadLimit(BLOCK, 0);
         assertThat(limit.take(BLOCK, 100 * SECOND)).isTrue();

@@ -209,9 +209,24 @@ public final class VirtualMachine {
         loop = started;
         port = plugged;
         engine = core;
-        DiskPool disks = new DiskPool(started, task -> work(started, task), new BufferPool(bufferBytes));
-        swarm = open(core, disks);
+        swarm = open(core, started, payload, storage, resume, new Events());
         return this;
+    }
+
+    /** Enters another swarm, which ends with the machine. */
+    SwarmCore enter(TestPayload other) {
+        MemoryPieceStorage disk = full ? other.full() : other.empty();
+        return open(
+                engine(), java.util.Objects.requireNonNull(loop), other, disk, new MemoryResume(), new SwarmEvents() {
+                    @Override
+                    public void ready() {}
+
+                    @Override
+                    public void complete() {}
+
+                    @Override
+                    public void closed(Optional<Fault> why) {}
+                });
     }
 
     /** Everything that its disk does takes so much longer. */
@@ -228,15 +243,22 @@ public final class VirtualMachine {
         });
     }
 
-    private SwarmCore open(EngineCore core, DiskPool disks) {
+    private SwarmCore open(
+            EngineCore core,
+            VirtualLoop on,
+            TestPayload of,
+            MemoryPieceStorage disk,
+            ResumeStore resumed,
+            SwarmEvents events) {
+        DiskPool disks = new DiskPool(on, task -> work(on, task), new BufferPool(bufferBytes));
         try {
-            Metainfo metainfo = Metainfo.parse(payload.metainfo());
+            Metainfo metainfo = Metainfo.parse(of.metainfo());
             PieceLayout layout = new PieceLayout(metainfo);
             byte[] wireHash = metainfo.wireHash();
             PayloadFiles files =
-                    new PayloadFiles(metainfo, layout, wireHash, storage, resume, () -> Long.MAX_VALUE, full);
-            SwarmCore opened = core.create(new SwarmSetup(
-                    payload.infoHash(), SwarmSetup.wireHashes(metainfo), layout, disks.disk(files), new Events()));
+                    new PayloadFiles(metainfo, layout, wireHash, disk, resumed, () -> Long.MAX_VALUE, full);
+            SwarmCore opened = core.create(
+                    new SwarmSetup(of.infoHash(), SwarmSetup.wireHashes(metainfo), layout, disks.disk(files), events));
             core.enter(opened);
             return opened;
         } catch (MetainfoException e) {
