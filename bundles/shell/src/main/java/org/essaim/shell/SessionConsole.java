@@ -21,14 +21,17 @@ import org.jspecify.annotations.Nullable;
 final class SessionConsole implements Console {
 
     private final Session session;
+    private final PrintStream out;
 
+    /** @param session of the calling thread */
     SessionConsole(Session session) {
         this.session = session;
+        out = new Results(System.out, session.getConsole());
     }
 
     @Override
     public PrintStream out() {
-        return System.out;
+        return out;
     }
 
     @Override
@@ -76,5 +79,25 @@ final class SessionConsole implements Console {
 
     private static boolean set(@Nullable Object variable) {
         return variable != null && !variable.toString().isEmpty();
+    }
+
+    /**
+     * Flushes to the end: what the shell puts between a command and its client hands bytes on, but no flush, and a client that
+     * sent one command would get what is printed in packets of 32 KiB.
+     */
+    private static final class Results extends PrintStream {
+
+        private final PrintStream end;
+
+        Results(PrintStream pipe, PrintStream end) {
+            super(pipe);
+            this.end = end;
+        }
+
+        @Override
+        public void flush() {
+            super.flush();
+            end.flush();
+        }
     }
 }

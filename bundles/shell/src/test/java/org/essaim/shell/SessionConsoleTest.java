@@ -6,10 +6,13 @@ package org.essaim.shell;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +31,8 @@ class SessionConsoleTest {
 
     private final Map<String, Object> variables = new HashMap<>();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final PrintStream stream = new PrintStream(bytes, true, UTF_8);
+    private final PrintStream shown = System.out;
+    private PrintStream stream = new PrintStream(bytes, true, UTF_8);
     private boolean terminal = true;
     private String answer = "";
 
@@ -47,6 +51,11 @@ class SessionConsoleTest {
     });
 
     private final SessionConsole console = new SessionConsole(session);
+
+    @AfterEach
+    void showAgain() {
+        System.setOut(shown);
+    }
 
     @AfterEach
     void closeTerminal() throws IOException {
@@ -101,6 +110,28 @@ class SessionConsoleTest {
     void complaintsGoWhereARemoteClientShowsThem() {
         assertThat(console.err()).isSameAs(stream);
         assertThat(console.folder()).isEqualTo(Path.of("/srv"));
+    }
+
+    @Test
+    void aFlushReachesTheClientThroughAPipeThatHandsOnBytesAlone() {
+        stream = new PrintStream(new BufferedOutputStream(bytes), false, UTF_8);
+        System.setOut(new PrintStream(Channels.newOutputStream(Channels.newChannel(stream)), true, UTF_8));
+        PrintStream out = new SessionConsole(session).out();
+        out.println("one machine has finished");
+        assertThat(bytes.toString(UTF_8)).isEmpty();
+        out.flush();
+        assertThat(bytes.toString(UTF_8)).isEqualToIgnoringNewLines("one machine has finished");
+    }
+
+    @Test
+    void aClientThatIsGoneIsNoticed() {
+        System.setOut(new PrintStream(OutputStream.nullOutputStream()) {
+            @Override
+            public boolean checkError() {
+                return true;
+            }
+        });
+        assertThat(new SessionConsole(session).out().checkError()).isTrue();
     }
 
     private void use(String type) throws IOException {
