@@ -5,26 +5,27 @@ package org.essaim.bench.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.essaim.swarm.GrantChoice;
 
 /**
- * Offers that nobody has answered yet. Beside the grants that are sent there are as many offers as are under way in the time
- * that an answer takes, so that the link does not wait for them, as in the engine.
+ * Offers that nobody has answered yet. Beside what is being sent as much is promised as the link sends until an answer has
+ * come, so that the link does not wait for it, as in the engine.
  */
 final class Answers {
 
     /** Over a fast link what it sends in this time is promised ahead. */
-    private static final double AHEAD_NANOS = 10e6;
+    static final double AHEAD_NANOS = 10e6;
 
     private static final int MOST = 16;
-    private static final double FRESH = 0.2;
 
     private final int pieceLength;
+    private final boolean takeTime;
     private final List<Machine> awaited = new ArrayList<>(2);
-    private double answerNanos;
-    private double perNano;
+    private final Speed speed = new Speed();
 
-    Answers(int pieceLength) {
-        this.pieceLength = pieceLength;
+    Answers(World world) {
+        this.pieceLength = world.payload().pieceLength();
+        this.takeTime = world.costs().messages();
     }
 
     void await(Machine other) {
@@ -58,29 +59,35 @@ final class Answers {
         return count;
     }
 
-    /** An offer was taken after so long. */
-    void took(long nanos) {
-        answerNanos += FRESH * (nanos - answerNanos);
+    /** So many bytes have left. */
+    void left(int bytes, long now) {
+        speed.count(bytes, now);
     }
 
-    /** So many bytes were sent in a time. */
-    void sent(int bytes, long nanos) {
-        if (nanos > 0) {
-            perNano += FRESH * ((double) bytes / nanos - perNano);
+    /**
+     * How many grants and offers one receiver may have, 0 when enough is promised in all.
+     *
+     * @param grants grants that are being sent
+     * @param unsent bytes of them that have not left
+     * @param atOnce pieces that are to be sent at a time
+     */
+    int mostEach(int grants, long unsent, double atOnce) {
+        int open = grants + awaited();
+        if (!takeTime) {
+            return open < atOnce ? 1 : 0;
         }
-    }
-
-    /** How many grants and offers there are to be. */
-    int most(int open, int atOnce) {
-        if (answerNanos == 0) {
-            return atOnce;
+        if (open >= Math.max(MOST, 2 * atOnce)) {
+            return 0;
         }
-        boolean fast = (double) open * pieceLength < perNano * AHEAD_NANOS;
-        return fast ? MOST : (int) Math.min(Math.max(MOST, 2 * atOnce), Math.round(atOnce + pending()));
+        double promised = (double) unsent / pieceLength + awaited();
+        if (promised * pieceLength < speed.in(AHEAD_NANOS)) {
+            return MOST;
+        }
+        return promised + 1 <= atOnce + waiting() ? GrantChoice.GRANTS : 0;
     }
 
-    /** Pieces that are sent in the time that an answer takes. */
-    double pending() {
-        return perNano * answerNanos / pieceLength;
+    /** Pieces that are promised beside those that are sent at a time. */
+    double waiting() {
+        return takeTime ? speed.waiting(pieceLength) : 0;
     }
 }

@@ -23,7 +23,7 @@ public record Costs(double overhead, double delay, double wanDelay, boolean mess
     static final int WINDOW = 10 * SEGMENT;
 
     /** Bytes that the engine lets wait in the kernel for each connection. */
-    static final int UNSENT = 16 << 10;
+    static final int UNSENT = 8 << 10;
 
     private static final int BLOCK = 16 << 10;
     private static final int PIECE_MESSAGE = 13;

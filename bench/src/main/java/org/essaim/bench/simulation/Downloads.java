@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.essaim.protocol.wire.Pieces;
+import org.essaim.swarm.Admission;
 import org.essaim.swarm.RarestFirst;
 import org.essaim.swarm.TailRebinding;
 import org.jspecify.annotations.Nullable;
@@ -77,9 +78,11 @@ final class Downloads {
         return isFar ? far : near;
     }
 
-    /** Whether less is outstanding than comes until an answer. */
-    boolean hasLess(boolean isFar) {
-        return load(isFar) < intake(isFar).ahead(payload.pieceLength());
+    /** Whether another piece is accepted because what waits for its turn at senders, or for an answer, is not moving. */
+    boolean takesAhead(boolean isFar, boolean told) {
+        Intake intake = intake(isFar);
+        int piece = payload.pieceLength();
+        return Admission.accepts(load(isFar) - intake.waiting(piece), told) || load(isFar) < intake.ahead(piece);
     }
 
     void due(boolean isFar, int bytes) {

@@ -10,8 +10,6 @@ final class Grant {
     private final Fetch fetch;
     private final Cable[] way;
     private final long lag;
-    private final long began;
-    private final int bytes;
     private int unsent;
     private int travelling;
 
@@ -23,10 +21,8 @@ final class Grant {
         this.sender = sender;
         this.fetch = fetch;
         this.unsent = bytes;
-        this.bytes = bytes;
         this.way = way;
         this.lag = lag;
-        this.began = sender.time().now();
         fetch.granted(this, bytes);
     }
 
@@ -50,16 +46,6 @@ final class Grant {
     /** Nanoseconds that each bit is under way, beside what it waits. */
     long lag() {
         return lag;
-    }
-
-    /** When it was made. */
-    long began() {
-        return began;
-    }
-
-    /** Bytes that were promised first. */
-    int bytes() {
-        return bytes;
     }
 
     /** Bytes that have not left the sender. */

@@ -7,19 +7,14 @@ package org.essaim.bench.simulation;
 final class Intake {
 
     /** Where answers take long, as much is outstanding as comes in so many times that long. */
-    private static final double AHEAD = 2;
-
-    /** And as comes in this time. */
-    private static final double AHEAD_NANOS = 10e6;
+    private static final double AHEAD = 1;
 
     private static final double MOST_PIECES = 16;
     private static final double FRESH = 0.1;
-    private static final double MEMORY_NANOS = 1e9;
 
+    private final Speed speed = new Speed();
     private long due;
     private double answerNanos;
-    private double perNano;
-    private long cameAt;
 
     /** Bytes that were accepted and have not come. */
     long due() {
@@ -32,8 +27,7 @@ final class Intake {
 
     /** Bytes have come. */
     void came(int bytes, long now) {
-        perNano = perNano * Math.exp((cameAt - now) / MEMORY_NANOS) + bytes / MEMORY_NANOS;
-        cameAt = now;
+        speed.count(bytes, now);
     }
 
     /** The first bytes of a piece have come so long after it was asked for. */
@@ -43,6 +37,11 @@ final class Intake {
 
     /** Pieces that may be outstanding for what comes until an answer. */
     double ahead(int pieceLength) {
-        return Math.min(MOST_PIECES, perNano * Math.max(AHEAD * answerNanos, AHEAD_NANOS) / pieceLength);
+        return Math.min(MOST_PIECES, speed.in(Math.max(AHEAD * answerNanos, Answers.AHEAD_NANOS)) / pieceLength);
+    }
+
+    /** Pieces that wait for their turn at senders, beside those that are moving. */
+    double waiting(int pieceLength) {
+        return speed.waiting(pieceLength);
     }
 }

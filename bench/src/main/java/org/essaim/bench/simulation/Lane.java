@@ -14,6 +14,9 @@ final class Lane implements GrantChoice.Neighbours {
     /** Pieces that a gateway sends to other sites at a time. */
     private static final int FAR_GRANTS = 1;
 
+    /** How many are told at a time that there is room. */
+    private static final int SOLICITED = 3;
+
     private final Machine machine;
     private final World world;
     private final boolean far;
@@ -27,7 +30,7 @@ final class Lane implements GrantChoice.Neighbours {
         this.machine = machine;
         this.world = world;
         this.far = far;
-        this.answers = new Answers(world.payload().pieceLength());
+        this.answers = new Answers(world);
     }
 
     List<Machine> members() {
@@ -44,9 +47,9 @@ final class Lane implements GrantChoice.Neighbours {
         grants--;
     }
 
-    /** So many bytes were sent over it in a time. */
-    void sent(int bytes, long nanos) {
-        answers.sent(bytes, nanos);
+    /** So many bytes have left over it. */
+    void left(int bytes, long now) {
+        answers.left(bytes, now);
     }
 
     @Override
@@ -80,13 +83,21 @@ final class Lane implements GrantChoice.Neighbours {
     }
 
     boolean hasRoom() {
+        return mostEach() > 0;
+    }
+
+    /** How many grants and offers one receiver may have; where all are too slow there are a few more receivers. */
+    private int mostEach() {
         Policy policy = world.rules().policy();
-        if (policy == Policy.PLAIN || (policy == Policy.PULL && !far)) {
-            return policy == Policy.PULL;
+        if (policy == Policy.PLAIN) {
+            return 0;
         }
-        int open = grants + answers.awaited();
-        boolean stands = answers.awaited() == 0 && open < world.mostGrants() && machine.ready() == 0;
-        return open < answers.most(open, far ? FAR_GRANTS : GrantChoice.GRANTS) || (!far && stands);
+        if (policy == Policy.PULL && !far) {
+            return world.costs().messages() ? GrantChoice.GRANTS : 1;
+        }
+        int each = answers.mostEach(grants, machine.unsent(far), far ? FAR_GRANTS : GrantChoice.GRANTS);
+        boolean stands = !far && answers.awaited() == 0 && grants < world.mostGrants() && machine.ready() == 0;
+        return each == 0 && stands ? 1 : each;
     }
 
     /** Makes grants while there is room for them and somebody wants something. */
@@ -94,15 +105,21 @@ final class Lane implements GrantChoice.Neighbours {
         if (far && !members.isEmpty() && hasRoom()) {
             machine.tell(); // whoever is offered something knows what there is
         }
-        int most = world.costs().messages() ? GrantChoice.GRANTS : 1;
-        for (each = 0; each < most; each++) { // where there are few, one gets two pieces at a time
-            while (hasRoom()) {
-                int chosen = GrantChoice.next(this, world.random());
-                if (chosen < 0 || !offer(members.get(chosen))) {
-                    break;
-                }
+        boolean more = true;
+        while (more) {
+            more = offerAny();
+        }
+    }
+
+    private boolean offerAny() {
+        int most = mostEach();
+        for (each = 0; each < most; each++) { // where there are few, one gets several pieces at a time
+            int chosen = GrantChoice.next(this, world.random());
+            if (chosen >= 0 && offer(members.get(chosen))) {
+                return true;
             }
         }
+        return false;
     }
 
     /** Offers a neighbour a piece. @return whether there is one that it wants */
@@ -115,14 +132,13 @@ final class Lane implements GrantChoice.Neighbours {
         if (piece < 0) {
             return false;
         }
-        long asked = world.time().now();
         answers.await(other);
-        world.send(machine, other, Costs.offer(), () -> decide(other, asked));
+        world.send(machine, other, Costs.offer(), () -> decide(other));
         return true;
     }
 
     /** The other has heard of an offer. */
-    private void decide(Machine other, long asked) {
+    private void decide(Machine other) {
         boolean able = !machine.isGone() && !other.isGone() && other.accepts(far);
         int piece = able ? other.next(machine, far) : -1;
         if (piece < 0) {
@@ -131,7 +147,7 @@ final class Lane implements GrantChoice.Neighbours {
         }
         Fetch fetch = other.downloads().begin(piece, far);
         Grant grant = world.grant(machine, fetch, fetch.missing());
-        world.send(other, machine, Costs.take(fetch.missing()), () -> taken(grant, asked));
+        world.send(other, machine, Costs.take(fetch.missing()), () -> taken(grant));
         if (other.downloads().isAtTail()) {
             other.near().askIdle();
         }
@@ -142,32 +158,34 @@ final class Lane implements GrantChoice.Neighbours {
         machine.fill();
     }
 
-    private void taken(Grant grant, long asked) {
+    private void taken(Grant grant) {
         answers.came(grant.receiver());
-        answers.took(world.time().now() - asked);
         machine.accept(grant);
     }
 
-    /** Tells neighbours that have nothing to do that there is room. */
+    /** Tells neighbours that have nothing to do that there is room; a few of them where that takes messages. */
     void askIdle() {
         int size = members.size();
         int start = size == 0 ? 0 : world.random().nextInt(size);
-        for (int i = 0; i < size; i++) {
+        boolean few = world.costs().messages() && world.rules().policy() == Policy.GRANTS;
+        int left = few ? SOLICITED : size;
+        for (int i = 0; i < size && left > 0; i++) {
             Machine other = members.get((start + i) % size);
             if (world.rules().policy() == Policy.PLAIN) {
                 other.fill();
-            } else if (!other.isGone() && other.lane(far).hasRoom()) {
-                ask(other);
+            } else if (!other.isGone() && other.lane(far).hasRoom() && ask(other)) {
+                left--;
             }
         }
     }
 
-    private void ask(Machine other) {
+    private boolean ask(Machine other) {
         if (world.costs().messages()) {
-            if (machine.mayWant(other, far)) {
+            boolean idle = other.serving(machine) == 0 && machine.mayWant(other, far);
+            if (idle) {
                 other.wake(machine);
             }
-            return;
+            return idle;
         }
         if (far) {
             other.tell();
@@ -177,5 +195,6 @@ final class Lane implements GrantChoice.Neighbours {
         } else if (!far) {
             other.help(machine);
         }
+        return true;
     }
 }

@@ -114,14 +114,14 @@ final class Machine extends Sender {
     boolean accepts(boolean isFar) {
         boolean admits = (world.rules().policy() != Policy.GRANTS && !isFar)
                 || Admission.accepts(downloads.load(isFar), world.rules().told())
-                || (world.costs().messages() && downloads.hasLess(isFar));
+                || (world.costs().messages()
+                        && downloads.takesAhead(isFar, world.rules().told()));
         return !isGone() && admits;
     }
 
     /** Whether it may want what a neighbour has, as far as it can tell. */
     boolean mayWant(Machine other, boolean isFar) {
-        boolean brings = !isFar || (gateway != null && gateway.pieces().wanted() > 0);
-        return brings && (downloads.wants(other.downloads.have()) || (!isFar && downloads.isAtTail()));
+        return wantsOf(other, isFar) || (!isFar && downloads.isAtTail());
     }
 
     /** Somebody says that it has room again. */
@@ -201,10 +201,13 @@ final class Machine extends Sender {
     }
 
     @Override
+    void left(Grant grant, int bytes) {
+        lane(grant.fetch().isFar()).left(bytes, time().now());
+    }
+
+    @Override
     void sent(Grant grant) {
-        Lane lane = lane(grant.fetch().isFar());
-        lane.ended();
-        lane.sent(grant.bytes(), time().now() - grant.began());
+        lane(grant.fetch().isFar()).ended();
     }
 
     @Override

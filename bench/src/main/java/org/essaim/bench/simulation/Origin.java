@@ -27,7 +27,7 @@ final class Origin extends Sender implements OriginDispersal.Receivers {
     Origin(World world, double rate, double mostCopies) {
         super(world, rate, world.rules().chunk());
         this.world = world;
-        this.answers = new Answers(world.payload().pieceLength());
+        this.answers = new Answers(world);
         this.everything = Pieces.all(world.payload().pieces());
         this.dispersal = new OriginDispersal(this, world.payload().pieces(), 1, mostCopies);
     }
@@ -85,10 +85,10 @@ final class Origin extends Sender implements OriginDispersal.Receivers {
             return false;
         }
         boolean takes = !world.costs().messages() || machine.accepts(isSited());
-        double atOnce = OriginDispersal.SERVED_PER_SITE + answers.pending() / Math.max(1, sites);
+        double ofSite = (atOnce() + answers.waiting()) / Math.max(1, sites);
         return takes
                 && serving(machine) + answers.awaited(machine) == each
-                && (!isSited() || served(machine) < Math.round(atOnce));
+                && (!isSited() || served(machine) < Math.max(OriginDispersal.SERVED_PER_SITE, Math.round(ofSite)));
     }
 
     private int served(Machine machine) {
@@ -119,26 +119,40 @@ final class Origin extends Sender implements OriginDispersal.Receivers {
             serveUnchoked();
             return;
         }
-        int most = world.costs().messages() ? GrantChoice.GRANTS : 1;
-        for (each = 0; each < most; each++) {
-            while (!isGone() && hasRoom() && dispersal.next(world.random())) {
-                offer(receivers.get(dispersal.peer()), dispersal.piece());
-            }
+        boolean more = true;
+        while (more && !isGone()) {
+            more = offerAny();
         }
     }
 
-    private boolean hasRoom() {
-        int open = grants().size() + answers.awaited();
-        return isSited() || open < answers.most(open, OriginDispersal.SERVED);
+    private boolean offerAny() {
+        int most = mostEach();
+        for (each = 0; each < most; each++) {
+            if (dispersal.next(world.random())) {
+                offer(receivers.get(dispersal.peer()), dispersal.piece());
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int mostEach() {
+        boolean unbound = isSited() && !world.costs().messages(); // but for what each site gets
+        return unbound ? 1 : answers.mostEach(grants().size(), unsent(isSited()), atOnce());
+    }
+
+    /** A few machines are served in any case, and more only where the link would wait for them. */
+    private double atOnce() {
+        int served = isSited() ? OriginDispersal.SERVED_PER_SITE * sites : OriginDispersal.SERVED;
+        return Math.max(GrantChoice.GRANTS, served - answers.waiting());
     }
 
     private void offer(Machine machine, int piece) {
-        long asked = time().now();
         answers.await(machine);
-        world.send(this, machine, Costs.offer(), () -> decide(machine, piece, asked));
+        world.send(this, machine, Costs.offer(), () -> decide(machine, piece));
     }
 
-    private void decide(Machine machine, int piece, long asked) {
+    private void decide(Machine machine, int piece) {
         int receiver = receivers.indexOf(machine);
         if (isGone() || machine.isGone() || !wants(receiver, piece)) {
             world.send(machine, this, Costs.word(), () -> declined(machine, piece));
@@ -146,7 +160,7 @@ final class Origin extends Sender implements OriginDispersal.Receivers {
         }
         Fetch fetch = machine.downloads().begin(piece, isSited());
         Grant grant = world.grant(this, fetch, fetch.missing());
-        world.send(machine, this, Costs.take(fetch.missing()), () -> taken(grant, asked));
+        world.send(machine, this, Costs.take(fetch.missing()), () -> taken(grant));
     }
 
     private void declined(Machine machine, int piece) {
@@ -155,9 +169,8 @@ final class Origin extends Sender implements OriginDispersal.Receivers {
         fill();
     }
 
-    private void taken(Grant grant, long asked) {
+    private void taken(Grant grant) {
         answers.came(grant.receiver());
-        answers.took(time().now() - asked);
         if (isGone()) {
             grant.give(grant.unsent());
             grant.receiver().downloads().broken(grant.fetch());
@@ -185,9 +198,13 @@ final class Origin extends Sender implements OriginDispersal.Receivers {
     }
 
     @Override
+    void left(Grant grant, int bytes) {
+        answers.left(bytes, time().now());
+    }
+
+    @Override
     void sent(Grant grant) {
         dispersal.sent(receivers.indexOf(grant.receiver()), grant.fetch().piece());
-        answers.sent(grant.bytes() * Math.max(1, grants().size()), time().now() - grant.began());
         sentBytes += world.payload().length(grant.fetch().piece());
         world.originSent(sentBytes);
     }

@@ -27,7 +27,10 @@ abstract class Sender implements Event {
     private final Map<Machine, Long> sentAt = new IdentityHashMap<>(0);
     private final List<Grant> grants = new ArrayList<>(4);
     private int turn;
-    private boolean sending;
+    /** What the uplink is sending now, and how much of it. */
+    private @Nullable Grant leaving;
+
+    private int leavingBytes;
     private boolean gone;
 
     /**
@@ -116,6 +119,17 @@ abstract class Sender implements Event {
         return ready;
     }
 
+    /** Bytes of the grants over one kind of link that have not left. */
+    long unsent(boolean far) {
+        Grant now = leaving;
+        long unsent = now != null && now.fetch().isFar() == far ? leavingBytes : 0;
+        for (int i = 0; i < grants.size(); i++) {
+            Grant grant = grants.get(i);
+            unsent += grant.fetch().isFar() == far ? grant.unsent() : 0;
+        }
+        return unsent;
+    }
+
     private @Nullable Grant next() {
         int size = grants.size();
         for (int i = 1; i <= size; i++) {
@@ -130,15 +144,16 @@ abstract class Sender implements Event {
 
     /** Sends the next blocks when the uplink is free. */
     final void pump() {
-        if (sending || gone) {
+        if (leaving != null || gone) {
             return;
         }
         Grant grant = next();
         if (grant == null) {
             return;
         }
-        sending = true;
         int bytes = grant.take(chunk);
+        leaving = grant;
+        leavingBytes = bytes;
         long begin = uplink.pass(bytes, time.now());
         long end = begin + uplink.duration(bytes);
         new Chunk(time, grant, bytes, begin, end).happen();
@@ -160,9 +175,13 @@ abstract class Sender implements Event {
     /** The uplink is free. */
     @Override
     public void happen() {
-        sending = false;
+        Grant last = leaving;
+        leaving = null;
         if (gone) {
             return;
+        }
+        if (last != null) {
+            left(last, leavingBytes);
         }
         boolean left = false;
         for (int i = grants.size() - 1; i >= 0 && !gone; i--) {
@@ -172,10 +191,13 @@ abstract class Sender implements Event {
             }
         }
         pump();
-        if (left || !sending) {
+        if (left || leaving == null) {
             fill();
         }
     }
+
+    /** So many bytes of a grant have left. */
+    abstract void left(Grant grant, int bytes);
 
     /** The last block of a grant has left. */
     void sent(Grant grant) {}
@@ -185,7 +207,7 @@ abstract class Sender implements Event {
         if (grant.lag() > LONG_NANOS) {
             sentAt.put(grant.receiver(), time.now());
         }
-        if (!sending) {
+        if (leaving == null) {
             pump();
         }
     }

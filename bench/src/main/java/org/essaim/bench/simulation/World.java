@@ -54,9 +54,9 @@ final class World {
         this.traffic = new Traffic((long) (boundSeconds * 1e9 / 100));
         double[] ups = scenario.hosts().stream().mapToDouble(Host::up).sorted().toArray();
         double pieceSeconds = ups.length == 0 ? 1 : scenario.payload().pieceLength() / ups[ups.length / 2];
-        // The engine waits for two pieces, and tells whoever it offers something at once: for free, one is nearer to
+        // The engine waits for four pieces, and tells whoever it offers something at once: for free, one is nearer to
         // that.
-        double telling = costs.messages() ? Math.max(0.05, 2 * pieceSeconds) : pieceSeconds;
+        double telling = costs.messages() ? Math.max(0.05, 4 * pieceSeconds) : pieceSeconds;
         this.tellingDelay = (long) (1e9 * Math.min(1, telling));
         this.origin = new Origin(this, scenario.server(), scenario.rules().originCopies());
         boolean whole = scenario.rules().policy() == Policy.PLAIN; // ordinary clients know no sites

@@ -19,7 +19,7 @@ class MeasuredTest {
             delimiter = '|',
             textBlock =
                     """
-                    --machines 20 --host-rate 5mbit --server-rate 5mbit                                      | 1.28 | 1.046
+                    --machines 20 --host-rate 5mbit --server-rate 5mbit                                      | 1.19 | 1.046
                     --machines 20 --host-rates 2mbit,10mbit,50mbit --server-rate 10mbit                      | 1.11 | 1.045
                     --machines 20 --host-rate 5mbit --down-rate 10x --server-rate 5mbit                      | 1.12 | 1.049
                     --machines 20 --host-rate 5mbit --server-rate 5mbit --arrivals 1s                        | 1.09 | 1.050
