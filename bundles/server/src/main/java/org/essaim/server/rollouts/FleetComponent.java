@@ -71,7 +71,6 @@ public final class FleetComponent implements Fleet {
             thread.setDaemon(true);
             return thread;
         });
-        // No rate of a WAN is configured anywhere yet.
         Appraisal appraisal = new Appraisal(tracker::get, engine::get, WanRates.limitedBy(tracker::get));
         rollouts = new RolloutDesk(transactions, machines, catalogue::get, appraisal, writer, InstantSource.system());
         machines.listen(rollouts);

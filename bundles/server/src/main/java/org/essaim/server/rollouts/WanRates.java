@@ -15,19 +15,6 @@ import org.essaim.api.tracking.Tracker;
 /** What is known of the links between a site and all others. Thread-safe. */
 public interface WanRates {
 
-    /** Nothing: only what machines were seen to do counts. */
-    WanRates UNKNOWN = new WanRates() {
-        @Override
-        public OptionalLong into(String site) {
-            return OptionalLong.empty();
-        }
-
-        @Override
-        public OptionalLong outOf(String site) {
-            return OptionalLong.empty();
-        }
-    };
-
     /** As the administrator limits them just now; what is not limited, or shut, is not known. */
     static WanRates limitedBy(Supplier<Optional<Tracker>> tracker) {
         return new WanRates() {

@@ -66,7 +66,7 @@ public final class FleetOf implements AutoCloseable {
 
     void restart(Executor writer) {
         machines = new MachineRegister(transactions, clock, new SecureRandom());
-        Appraisal appraisal = new Appraisal(() -> tracker, () -> engine, WanRates.UNKNOWN);
+        Appraisal appraisal = new Appraisal(() -> tracker, () -> engine, WanRates.limitedBy(Optional::empty));
         desk = new RolloutDesk(transactions, machines, () -> Optional.of(catalogue), appraisal, writer, clock);
         machines.listen(desk);
     }
