@@ -23,8 +23,8 @@ final class Grants {
     /** Whoever declined is asked again, should its word be lost or late. */
     private static final long AGAIN_NANOS = 500_000_000L;
 
-    /** Pieces that a gateway sends over the WAN at a time. */
-    private static final int FAR_GRANTS = 1;
+    /** Pieces that a gateway sends over the WAN at a time: with one its share of the uplink would not fill the WAN. */
+    private static final int FAR_GRANTS = 2;
 
     private final SwarmCore swarm;
     private final List<Neighbour> neighbours = new ArrayList<>();

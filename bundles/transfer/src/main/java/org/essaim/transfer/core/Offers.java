@@ -24,6 +24,9 @@ final class Offers {
     /** The share of a fresh sample in the smoothed time that a first block takes. */
     private static final double FRESH = 0.1;
 
+    /** Pieces for which others than the origin leave room over the WAN. */
+    private static final int KEPT = 2;
+
     /** How many are told at a time that we would take more. */
     private static final int SOLICITED = 3;
 
@@ -32,6 +35,9 @@ final class Offers {
     private final Set<Neighbour> busyFor = new LinkedHashSet<>();
     private final Set<Neighbour> satedFor = new LinkedHashSet<>();
     private long cameAt;
+    /** Whether the origin still names the pieces that it offers: some of them are nowhere else. */
+    private boolean dispersing = true;
+
     private final Intake near = new Intake(false);
     private final Intake far = new Intake(true);
 
@@ -84,10 +90,13 @@ final class Offers {
         PiecePicker picker = download.picker();
         Intake lane = lane(from.peer());
         int load = lane.load();
+        if (from.peer().isOrigin()) {
+            dispersing = piece >= 0;
+        }
         if (picker == null || !swarm.mayFetch() || download.isShut(from.peer())) {
             satedFor.add(from);
             from.tell(new GrantMessage.Sated(load));
-        } else if (lane.hasEnough(load)
+        } else if (lane.hasEnough(load + kept(from.peer()))
                 || picker.isStarved()
                 || from.peer().download().isUnfinished()) {
             busyFor.add(from);
@@ -95,6 +104,17 @@ final class Offers {
         } else {
             take(picker, from, piece, load);
         }
+    }
+
+    /**
+     * Blocks for which a peer leaves room: what has not left the origin is nowhere else, and the sooner it has, the sooner the
+     * origin may go.
+     */
+    private int kept(PeerState from) {
+        boolean yields = dispersing && from.isFar() && !from.isOrigin();
+        return yields && swarm.peers().stream().anyMatch(PeerState::isOrigin)
+                ? KEPT * swarm.layout().usualBlocks()
+                : 0;
     }
 
     private Intake lane(PeerState from) {
