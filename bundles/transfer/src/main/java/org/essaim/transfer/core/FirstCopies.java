@@ -17,9 +17,14 @@ final class FirstCopies implements OriginDispersal.Receivers {
     /** Machines that are told apart; whoever comes later may choose. */
     private static final int MOST = 10_000;
 
+    /** An origin with so many times the uplink of a machine is needed to the end. */
+    private static final int NEEDED = 2;
+
     private final List<@Nullable Neighbour> receivers = new ArrayList<>();
     private final OriginDispersal dispersal;
     private final List<Grant> open;
+    private long given;
+    private long passed;
     private int sites;
     private int grants;
     private boolean far;
@@ -42,12 +47,20 @@ final class FirstCopies implements OriginDispersal.Receivers {
     }
 
     /**
-     * Pieces that are to be sent at a time over a lane, beside those that wait: a few machines are served in any case, and more
-     * only where the link would wait for them.
+     * Pieces that may be promised at a time over a lane: as many as others promise, but enough to serve a few machines. When
+     * every piece is out, an origin that sends hardly more than a machine does holds back: others pass on what they have.
      */
-    double atOnce(Lane lane, int piece) {
+    double most(Lane lane, int piece) {
         int served = lane.isFar() ? OriginDispersal.SERVED_PER_SITE * Math.max(1, sites) : OriginDispersal.SERVED;
-        return Math.max(GrantChoice.GRANTS, served - lane.waiting(piece));
+        if (lane.isFar() || isWaiting() || isNeeded()) {
+            return Math.max(served, GrantChoice.GRANTS + lane.waiting(piece));
+        }
+        return GrantChoice.GRANTS;
+    }
+
+    /** Whether it has sent far more than one of as many machines, while pieces waited for their first copy. */
+    private boolean isNeeded() {
+        return given * (receivers.size() + 1L) >= NEEDED * passed;
     }
 
     /** A machine has come and has said what it has. @return false when there were too many to tell them apart */
@@ -71,11 +84,13 @@ final class FirstCopies implements OriginDispersal.Receivers {
     void seen(Neighbour neighbour, int piece) {
         int number = receivers.indexOf(neighbour);
         if (number >= 0) {
+            passed += isWaiting() ? 1 : 0;
             dispersal.seen(number, piece);
         }
     }
 
     void sent(Neighbour neighbour, int piece) {
+        given++;
         dispersal.sent(receivers.indexOf(neighbour), piece);
     }
 
@@ -106,7 +121,7 @@ final class FirstCopies implements OriginDispersal.Receivers {
     boolean next(Lane lane, int each, int piece, RandomGenerator random) {
         grants = each;
         far = lane.isFar();
-        double due = (atOnce(lane, piece) + lane.waiting(piece)) / Math.max(1, sites);
+        double due = most(lane, piece) / Math.max(1, sites);
         servedOfSite = Math.max(OriginDispersal.SERVED_PER_SITE, Math.round(due));
         return dispersal.next(random);
     }

@@ -31,18 +31,22 @@ final class Grants {
     private final List<Grant> open = new ArrayList<>();
     private @Nullable FirstCopies firstCopies;
 
-    private final Lane near = new Lane(false);
-    private final Lane far = new Lane(true);
+    private final Lane near;
+    private final Lane far;
     private boolean allowed;
     private boolean filling;
 
     Grants(SwarmCore swarm) {
         this.swarm = swarm;
+        near = new Lane(false, swarm.layout().pieces());
+        far = new Lane(true, swarm.layout().pieces());
     }
 
     /** What is here is known. */
     void begin() {
         if (swarm.have().isComplete()) {
+            near.unbound();
+            far.unbound();
             firstCopies = new FirstCopies(
                     swarm.layout().pieces(), swarm.site().place().sites(), open);
         }
@@ -111,13 +115,16 @@ final class Grants {
         long now = swarm.now();
         if (message instanceof GrantMessage.Take take) {
             from.load(take.load(), now);
+            learn(from, true, now);
             taken(from, take, now);
         } else if (message instanceof GrantMessage.Busy declined) {
             from.load(declined.load(), now);
+            learn(from, false, now);
             from.busy(now);
             breakOffer(from);
         } else if (message instanceof GrantMessage.Sated declined) {
             from.load(declined.load(), now);
+            learn(from, false, now);
             sated(from, now);
         } else if (message instanceof GrantMessage.Ready ready) {
             from.load(ready.load(), now);
@@ -140,8 +147,20 @@ final class Grants {
         grant.taken(Math.min(take.blocks(), 2 * swarm.layout().usualBlocks()), now);
     }
 
+    /** What we send to the own site, or over the WAN. */
+    Lane lane(boolean isFar) {
+        return isFar ? far : near;
+    }
+
     private Lane lane(Neighbour to) {
-        return to.peer().isFar() ? far : near;
+        return lane(to.peer().isFar());
+    }
+
+    private void learn(Neighbour from, boolean yes, long now) {
+        Grant grant = offered(from);
+        if (grant != null) {
+            lane(from).answered(yes, now - grant.touched());
+        }
     }
 
     private Grant open(Neighbour to, int named) {
@@ -285,7 +304,7 @@ final class Grants {
 
     private boolean disperse(FirstCopies first, Lane lane) {
         int piece = swarm.layout().usualBlocks();
-        int mostEach = lane.mostEach(open, first.atOnce(lane, piece), piece);
+        int mostEach = lane.mostEach(open, first.most(lane, piece), piece);
         for (int grants = 0; grants < mostEach; grants++) {
             if (first.next(lane, grants, piece, swarm.random())) {
                 offer(first.receiver(), first.piece());
@@ -297,8 +316,9 @@ final class Grants {
 
     private boolean offerAny(Lane lane, int atOnce) {
         int piece = swarm.layout().usualBlocks();
-        double served = firstCopies != null && lane.isFar() ? firstCopies.atOnce(lane, piece) : atOnce;
-        int mostEach = lane.mostEach(open, served, piece);
+        FirstCopies first = firstCopies;
+        double most = first != null ? first.most(lane, piece) : atOnce + lane.waiting(piece);
+        int mostEach = lane.mostEach(open, most, piece);
         Choice choice = new Choice(lane, swarm.now());
         for (choice.grants = 0; choice.grants < mostEach; choice.grants++) {
             int next = GrantChoice.next(choice, swarm.random());

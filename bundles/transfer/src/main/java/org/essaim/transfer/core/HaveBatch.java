@@ -8,7 +8,8 @@ import org.essaim.protocol.wire.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells everyone what we have got, in batches: once in the time that four pieces take, or when many have gathered. Each
+ * Tells everyone what we have got, in batches: once in the time that sixteen pieces take and once a second, or when
+ * many have gathered; the first pieces at once, because whoever has few is offered much that it has been offered before. Each
  * message costs a packet to each peer, which over slow links with small pieces adds up to some per cent of everything;
  * whoever is offered something is told before. Who knows no offers hears of it soon, to ask for it. On the loop's thread.
  */
@@ -16,8 +17,10 @@ final class HaveBatch {
 
     private static final long SOONEST_NANOS = 50_000_000L;
     private static final long LATEST_NANOS = 1_000_000_000L;
-    private static final int PIECES = 4;
+    private static final int PIECES = 16;
     private static final int MOST = 64;
+    /** A batch is no larger than this part of all that was told. */
+    private static final int PART = 8;
 
     private final Loop loop;
     private final Collection<PeerState> peers;
@@ -43,7 +46,7 @@ final class HaveBatch {
      */
     void add(int piece, boolean last, double pieceNanos) {
         pieces[pending++] = piece;
-        if (pending == MOST || last) {
+        if (pending == MOST || last || pending * PART > before + pending) {
             flush();
             return;
         }

@@ -10,25 +10,50 @@ import org.essaim.swarm.GrantChoice;
 final class Lane {
 
     /** Grants at a time where the link sends pieces faster than they can be promised one by one. */
-    private static final int MOST = 16;
+    private static final int MOST = 32;
 
     /** What a link sends in this time is promised ahead, where that is more than two pieces. */
     static final double AHEAD_NANOS = 10e6;
 
+    /** A link sends on while offers are answered: what goes in this time is promised beside what is being sent. */
+    private static final double LEAST_NANOS = 250e6;
+
+    /** Where answers take long, what goes in the time of so many is promised: some of them are a no, and another is asked. */
+    private static final double ANSWERS = 2.5;
+
     /**
-     * A link sends on while offers are answered: what goes in this time is promised beside what is being sent. It is not
-     * measured, because answers wait behind blocks: the more is promised, the longer they take.
+     * The share of an answer in how long they take. It is small, so that a swarm begins with few promises: as long as there are
+     * few pieces each is to be handed on soon. It keeps what is promised, which answers wait behind, from feeding itself.
      */
-    private static final double ANSWER_NANOS = 250e6;
+    private static final double FRESH_TIME = 0.015;
 
     /** So many pieces are promised at most while others are being sent. */
-    private static final double MOST_WAITING = 14;
+    private static final double MOST_WAITING = 30;
+
+    /** Of a payload with few pieces fewer are promised for slow answers: at most one of so many. */
+    private static final double PART = 48;
+
+    /** An offer counts for that part of a piece for which it is likely to be taken, at least for this. */
+    private static final double LEAST_LIKELY = 0.5;
+
+    /** The share of an answer in how likely the next is a yes. */
+    private static final double FRESH_YES = 0.1;
 
     private final boolean far;
     private final Speed speed = new Speed();
+    private double most;
+    private double taken = 1;
+    private double answerNanos;
 
-    Lane(boolean far) {
+    /** @param pieces of the payload */
+    Lane(boolean far, int pieces) {
         this.far = far;
+        this.most = Math.min(MOST_WAITING, pieces / PART);
+    }
+
+    /** Whoever has everything from the beginning promises what its link sends, however few pieces there are. */
+    void unbound() {
+        most = MOST_WAITING;
     }
 
     /** Whether it leads to other sites. */
@@ -41,6 +66,12 @@ final class Lane {
         speed.count(more, now);
     }
 
+    /** An offer over it was taken, or was not, so long after it was made. */
+    void answered(boolean yes, long nanos) {
+        answerNanos += FRESH_TIME * (nanos - answerNanos);
+        taken += FRESH_YES * ((yes ? 1 : 0) - taken);
+    }
+
     /**
      * Pieces that are to be on their way beyond those that are being moved, so that the link does not wait for answers.
      *
@@ -48,8 +79,11 @@ final class Lane {
      * @param piece blocks of a piece
      * @return 0 to {@value #MOST_WAITING}
      */
-    static double waiting(Speed speed, int piece) {
-        return Math.min(MOST_WAITING, speed.steadyIn(ANSWER_NANOS) / piece / PieceLayout.BLOCK);
+    double waiting(Speed speed, int piece) {
+        double bytes = (double) piece * PieceLayout.BLOCK;
+        double usual = speed.steadyIn(LEAST_NANOS) / bytes;
+        double slow = Math.min(most, speed.steadyIn(ANSWERS * answerNanos) / bytes);
+        return Math.min(MOST_WAITING, Math.max(usual, slow));
     }
 
     /** The same for what we send over it. */
@@ -58,28 +92,28 @@ final class Lane {
     }
 
     /**
-     * How many grants one receiver may have, 0 when enough is promised in all: as much as is to be sent at a time and what
-     * goes until others have answered; over a fast link all that it sends in a moment.
+     * How many grants one receiver may have, 0 when enough is promised in all; over a fast link all that it sends in a moment
+     * may be promised. An offer that has no answer yet counts for as much as is usual to be taken of one.
      *
      * @param open grants over this lane and others
-     * @param atOnce pieces that are to be sent at a time
+     * @param most pieces that may be promised at a time
      * @param piece blocks of a piece
      */
-    int mostEach(List<Grant> open, double atOnce, int piece) {
+    int mostEach(List<Grant> open, double most, int piece) {
         int grants = 0;
-        long promised = 0;
+        double promised = 0;
         for (Grant grant : open) {
             if (grant.lane() == this) {
                 grants++;
-                promised += grant.isTaken() ? grant.blocks() : piece;
+                promised += grant.isTaken() ? grant.blocks() : Math.max(LEAST_LIKELY, taken) * piece;
             }
         }
-        if (grants >= Math.max(MOST, 2 * atOnce)) {
+        if (grants >= Math.max(MOST, most)) {
             return 0;
         }
         if (promised * PieceLayout.BLOCK < speed.in(AHEAD_NANOS)) {
             return MOST;
         }
-        return promised + piece <= (atOnce + waiting(piece)) * piece ? GrantChoice.GRANTS : 0;
+        return promised + piece <= most * piece ? GrantChoice.GRANTS : 0;
     }
 }

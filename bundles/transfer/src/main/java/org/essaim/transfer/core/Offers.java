@@ -71,7 +71,8 @@ final class Offers {
         /** Whether there is room for a piece more: beyond what is moving there is what waits for its turn at senders. */
         boolean accepts(int load) {
             int piece = swarm.layout().usualBlocks();
-            return Admission.accepts((double) load / piece - Lane.waiting(speed, piece), true);
+            return Admission.accepts(
+                    (double) load / piece - swarm.uploads().grants().lane(isFar).waiting(speed, piece), true);
         }
 
         /** Whether senders promise ahead. */

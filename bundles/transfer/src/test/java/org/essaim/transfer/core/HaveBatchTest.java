@@ -66,17 +66,24 @@ class HaveBatchTest {
         return told;
     }
 
+    /** We have had so many pieces for long. */
+    private void toldBefore(int pieces) {
+        IntStream.range(0, pieces).forEach(i -> add(1000 + i));
+        time.run(1000 * MILLI);
+    }
+
     private void add(int piece) {
         batch.add(piece, false, 100 * MILLI);
     }
 
     @Test
-    void whoKnowsOffersIsToldOnceInTheTimeOfFourPiecesAndEverybodyElseSoon() {
+    void whoKnowsOffersIsToldOnceInTheTimeOfSixteenPiecesAndEverybodyElseSoon() {
+        toldBefore(100);
         List<Integer> neighbour = neighbour();
         List<Integer> stranger = stranger();
-        add(3);
+        batch.add(3, false, 25 * MILLI);
         time.run(49 * MILLI);
-        add(4);
+        batch.add(4, false, 25 * MILLI);
         assertThat(stranger).isEmpty();
         time.run(MILLI);
         assertThat(stranger).containsExactly(3, 4);
@@ -88,7 +95,8 @@ class HaveBatchTest {
     }
 
     @Test
-    void theTimeOfFourPiecesIsASecondAtMost() {
+    void theTimeOfSixteenPiecesIsASecondAtMost() {
+        toldBefore(100);
         List<Integer> neighbour = neighbour();
         batch.add(3, false, 1e12);
         time.run(999 * MILLI);
@@ -98,7 +106,19 @@ class HaveBatchTest {
     }
 
     @Test
+    void theFirstPiecesAreToldAtOnceAndLaterBatchesGrow() {
+        List<Integer> neighbour = neighbour();
+        IntStream.range(0, 7).forEach(this::add);
+        assertThat(neighbour).hasSize(7);
+        add(7);
+        assertThat(neighbour).as("one of eight waits").hasSize(7);
+        add(8);
+        assertThat(neighbour).as("two of nine do not").hasSize(9);
+    }
+
+    @Test
     void theLastPieceIsToldAtOnceWithAllBefore() {
+        toldBefore(100);
         List<Integer> neighbour = neighbour();
         add(3);
         batch.add(5, true, 100 * MILLI);
@@ -109,6 +129,7 @@ class HaveBatchTest {
 
     @Test
     void manyAreToldAtOnce() {
+        toldBefore(1000);
         List<Integer> neighbour = neighbour();
         IntStream.range(0, 63).forEach(this::add);
         assertThat(neighbour).isEmpty();
@@ -120,6 +141,7 @@ class HaveBatchTest {
 
     @Test
     void whoIsToldBeforeAnOfferIsNotToldAgain() {
+        toldBefore(100);
         List<Integer> first = neighbour();
         List<Integer> second = neighbour();
         add(3);
@@ -133,6 +155,7 @@ class HaveBatchTest {
 
     @Test
     void whoComesLaterIsToldWhatIsNewSince() {
+        toldBefore(100);
         add(3);
         List<Integer> late = neighbour(); // has had a bitfield with it
         add(4);
@@ -145,6 +168,7 @@ class HaveBatchTest {
 
     @Test
     void afterTheEndNothingIsTold() {
+        toldBefore(100);
         List<Integer> neighbour = neighbour();
         List<Integer> stranger = stranger();
         add(3);

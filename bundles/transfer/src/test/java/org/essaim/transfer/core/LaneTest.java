@@ -18,8 +18,8 @@ class LaneTest {
     private static final int PIECE = BLOCKS * PieceLayout.BLOCK;
 
     private final Neighbour to = new Neighbour(Stranger.peer(), 1);
-    private final Lane near = new Lane(false);
-    private final Lane far = new Lane(true);
+    private final Lane near = new Lane(false, 1000);
+    private final Lane far = new Lane(true, 1000);
     private final List<Grant> open = new ArrayList<>();
 
     private Grant grant(Lane lane, int blocks) {
@@ -29,8 +29,8 @@ class LaneTest {
         return grant;
     }
 
-    private int mostEach(Lane lane, int atOnce) {
-        return lane.mostEach(open, atOnce, BLOCKS);
+    private int mostEach(Lane lane, double most) {
+        return lane.mostEach(open, most, BLOCKS);
     }
 
     /** It sends a piece in so many milliseconds. */
@@ -78,36 +78,79 @@ class LaneTest {
     }
 
     @Test
+    void anOfferCountsForAsMuchAsIsUsuallyTaken() {
+        grant(near, 0);
+        grant(near, 0);
+        assertThat(mostEach(near, 2.9)).isZero();
+        assertThat(mostEach(near, 3)).isEqualTo(GrantChoice.GRANTS);
+
+        for (int i = 0; i < 100; i++) {
+            near.answered(i % 4 > 0, 0);
+        }
+        assertThat(mostEach(near, 2.3)).as("three of four").isZero();
+        assertThat(mostEach(near, 2.7)).isEqualTo(GrantChoice.GRANTS);
+
+        for (int i = 0; i < 100; i++) {
+            near.answered(false, 0);
+        }
+        assertThat(mostEach(near, 1.9)).as("a half at least").isZero();
+        assertThat(mostEach(near, 2)).isEqualTo(GrantChoice.GRANTS);
+    }
+
+    /** Its offers are always answered after so many milliseconds. */
+    private static void takes(Lane lane, int millis) {
+        for (int i = 0; i < 1000; i++) {
+            lane.answered(true, millis * MILLI);
+        }
+    }
+
+    @Test
     void nothingWaitsWhereNothingHasBeenSent() {
+        takes(near, 1000);
         assertThat(near.waiting(BLOCKS)).isZero();
         sends(far, 250);
         assertThat(near.waiting(BLOCKS)).isZero();
     }
 
     @Test
-    void whatALinkSendsWhileOthersAnswerIsPromisedBesideWhatItIsSending() {
+    void whatALinkSendsInAQuarterOfASecondIsPromisedBesideWhatItIsSending() {
         sends(near, 250);
         assertThat(near.waiting(BLOCKS)).isCloseTo(1, within(0.001));
         assertThat(near.waiting(2 * BLOCKS)).as("of larger pieces").isCloseTo(0.5, within(0.001));
-
-        grant(near, BLOCKS);
-        grant(near, BLOCKS);
-        assertThat(mostEach(near, 2)).as("3 are due").isEqualTo(GrantChoice.GRANTS);
-        grant(near, 0);
-        assertThat(mostEach(near, 2)).isZero();
     }
 
     @Test
-    void aSlowLinkWithLargePiecesHasOnlyWhatItIsSending() {
-        sends(near, 60_000);
-        assertThat(near.waiting(BLOCKS)).isLessThan(0.01);
+    void whereAnswersAreSlowItIsWhatGoesInTheTimeOfTwoAndAHalf() {
+        sends(near, 250);
+        takes(near, 400);
+        assertThat(near.waiting(BLOCKS)).isCloseTo(4, within(0.001));
     }
 
     @Test
-    void aBoundedNumberOfPiecesWaitsHoweverFastALinkIs() {
-        near.left(0, 0);
-        near.left(30_000 * PIECE, 250 * MILLI);
-        assertThat(near.waiting(BLOCKS)).isEqualTo(14);
+    void aFewSlowAnswersHardlyMatter() {
+        sends(near, 250);
+        for (int i = 0; i < 10; i++) {
+            near.answered(true, 400 * MILLI);
+        }
+        assertThat(near.waiting(BLOCKS)).isCloseTo(1, within(0.001));
+    }
+
+    @Test
+    void aBoundedNumberOfPiecesWaitsHoweverSlowAnswersAre() {
+        Lane lane = new Lane(false, 10_000);
+        sends(lane, 250);
+        takes(lane, 100_000);
+        assertThat(lane.waiting(BLOCKS)).isEqualTo(30);
+    }
+
+    @Test
+    void ofFewPiecesFewWaitForSlowAnswersButNotAtTheOrigin() {
+        Lane lane = new Lane(false, 96);
+        sends(lane, 250);
+        takes(lane, 10_000);
+        assertThat(lane.waiting(BLOCKS)).isEqualTo(2);
+        lane.unbound();
+        assertThat(lane.waiting(BLOCKS)).isEqualTo(30);
     }
 
     @Test
@@ -115,12 +158,12 @@ class LaneTest {
         near.left(0, 0);
         near.left(50 * PIECE, 50 * MILLI); // a piece each millisecond
         for (int i = 0; i < 10; i++) {
-            assertThat(mostEach(near, 1)).as("%d promised", i).isEqualTo(16);
+            assertThat(mostEach(near, 1)).as("%d promised", i).isEqualTo(32);
             grant(near, BLOCKS);
         }
         assertThat(mostEach(near, 1)).isZero();
         open.get(0).left();
-        assertThat(mostEach(near, 1)).as("a block has left").isEqualTo(16);
+        assertThat(mostEach(near, 1)).as("a block has left").isEqualTo(32);
         assertThat(mostEach(far, 1)).isEqualTo(GrantChoice.GRANTS);
     }
 
@@ -128,11 +171,11 @@ class LaneTest {
     void howeverFastALinkIsGrantsAreBounded() {
         near.left(0, 0);
         near.left(1000 * PIECE, 25 * MILLI);
-        for (int i = 0; i < 16; i++) {
-            assertThat(mostEach(near, 1)).isEqualTo(16);
+        for (int i = 0; i < 32; i++) {
+            assertThat(mostEach(near, 1)).isEqualTo(32);
             grant(near, BLOCKS);
         }
-        assertThat(mostEach(near, 8)).isZero();
-        assertThat(mostEach(near, 9)).as("more are sent at a time").isEqualTo(16);
+        assertThat(mostEach(near, 32)).isZero();
+        assertThat(mostEach(near, 33)).as("more are sent at a time").isEqualTo(32);
     }
 }

@@ -104,6 +104,17 @@ class EfficiencyTest {
     }
 
     @Test
+    void anOriginWithTheUplinkOfManyMachinesSendsManyCopies() {
+        long[] rates = equal(20);
+        Arrays.fill(rates, RATE / 5);
+
+        Result result = run(EngineLimits.USUAL, 5 * RATE, rates);
+
+        assertThat(result.ratio()).isLessThan(1.3);
+        assertThat(result.originCopies()).isGreaterThan(8);
+    }
+
+    @Test
     void withoutGrantsTheSameTakesHalfAsLongAgain() {
         Result alone = run(EngineLimits.USUAL.alone(), RATE, equal(20));
 

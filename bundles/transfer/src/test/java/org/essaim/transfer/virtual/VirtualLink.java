@@ -51,6 +51,7 @@ final class VirtualLink implements Link {
     private final Queue<Part> blocks = new ArrayDeque<>();
     private @Nullable Part begun;
     private @Nullable VirtualTcp tcp;
+    private boolean due;
     private long unsent;
     private int kernel;
 
@@ -111,6 +112,14 @@ final class VirtualLink implements Link {
         network.countMessage();
         unsent += bytes;
         queue.add(new Part(bytes, sent, arrival));
+        if (!due) {
+            due = true; // what is sent in one turn goes together
+            network.time().after(0, this::turn);
+        }
+    }
+
+    private void turn() {
+        due = false;
         push();
     }
 

@@ -33,6 +33,7 @@ final class VirtualTcp {
     private final VirtualNetwork.Port to;
     private final Runnable room;
     private final Queue<Mark> marks = new ArrayDeque<>();
+    private boolean due;
     private long written;
     private long sent;
     private long arrived;
@@ -60,6 +61,14 @@ final class VirtualTcp {
     void write(int bytes, Runnable arrives) {
         written += bytes;
         marks.add(new Mark(written, arrives));
+        if (!due) {
+            due = true; // what is written in one turn goes together
+            time.after(0, this::turn);
+        }
+    }
+
+    private void turn() {
+        due = false;
         push();
     }
 
