@@ -8,7 +8,7 @@ import org.essaim.protocol.wire.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells everyone what we have got, in batches: once in the time that sixteen pieces take and once a second, or when
+ * Tells everyone what we have got, in batches: once in the time that sixteen pieces take, a second at most, or when
  * many have gathered; the first pieces at once, because whoever has few is offered much that it has been offered before. Each
  * message costs a packet to each peer, which over slow links with small pieces adds up to some per cent of everything;
  * whoever is offered something is told before. Who knows no offers hears of it soon, to ask for it. On the loop's thread.
