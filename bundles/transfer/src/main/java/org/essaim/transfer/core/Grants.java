@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Grants {
 
-    /** An offer that is not answered is not waited for. */
-    private static final long ANSWER_NANOS = 2_000_000_000L;
     /** A receiver that takes nothing of its grant for as long holds up nobody. */
     private static final long STALL_NANOS = 10_000_000_000L;
     /** Whoever declined is asked again, should its word be lost or late. */
@@ -245,7 +243,7 @@ final class Grants {
     /** We have a piece more. */
     void gained(int piece) {
         for (Neighbour neighbour : neighbours) {
-            if (neighbour.owns(piece)) {
+            if (neighbour.owns(piece) && !neighbour.peer().has(piece)) {
                 neighbour.tempted();
             }
         }
@@ -255,7 +253,7 @@ final class Grants {
     void tick(long now) {
         for (Grant grant : List.copyOf(open)) {
             long waited = now - grant.touched();
-            if (waited > (grant.isTaken() ? STALL_NANOS : ANSWER_NANOS)) {
+            if (waited > (grant.isTaken() ? STALL_NANOS : grant.lane().patience())) {
                 grant.to().busy(now);
                 if (!grant.isTaken()) {
                     grant.to().unanswered();

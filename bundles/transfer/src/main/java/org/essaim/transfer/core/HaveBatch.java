@@ -3,12 +3,16 @@
  */
 package org.essaim.transfer.core;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
+import org.essaim.protocol.wire.GrantMessage;
 import org.essaim.protocol.wire.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells everyone what we have got, in batches: once in the time that sixteen pieces take, a second at most, or when
+ * Tells everyone what we have got, in batches: once in the time that sixteen pieces take, three seconds at most, or when
  * many have gathered; the first pieces at once, because whoever has few is offered much that it has been offered before. Each
  * message costs a packet to each peer, which over slow links with small pieces adds up to some per cent of everything;
  * whoever is offered something is told before. Who knows no offers hears of it soon, to ask for it. On the loop's thread.
@@ -16,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class HaveBatch {
 
     private static final long SOONEST_NANOS = 50_000_000L;
-    private static final long LATEST_NANOS = 1_000_000_000L;
+    private static final long LATEST_NANOS = 3_000_000_000L;
     private static final int PIECES = 16;
     private static final int MOST = 64;
     /** A batch is no larger than this part of all that was told. */
@@ -75,11 +79,25 @@ final class HaveBatch {
 
     /** Tells one peer what has gathered. */
     void flush(PeerState peer) {
-        boolean cares = !peer.isComplete() || peer.neighbour() != null; // which may have to spread first copies
-        for (int i = (int) Math.max(0, peer.told() - before); i < pending && cares; i++) {
+        int first = (int) Math.max(0, peer.told() - before);
+        Neighbour neighbour = peer.neighbour(); // which may have to spread first copies, though it is complete
+        if (neighbour != null && first < pending) {
+            neighbour.tell(new GrantMessage.News(ascending(first)));
+        }
+        for (int i = first; i < pending && neighbour == null && !peer.isComplete(); i++) {
             peer.send(new Message.Have(pieces[i]));
         }
         knows(peer);
+    }
+
+    private List<Integer> ascending(int first) {
+        int[] news = Arrays.copyOfRange(pieces, first, pending);
+        Arrays.sort(news);
+        List<Integer> all = new ArrayList<>(news.length);
+        for (int piece : news) {
+            all.add(piece);
+        }
+        return all;
     }
 
     private void flush() {

@@ -34,10 +34,16 @@ final class Lane {
     private static final double PART = 48;
 
     /** An offer counts for that part of a piece for which it is likely to be taken, at least for this. */
-    private static final double LEAST_LIKELY = 0.5;
+    private static final double LEAST_LIKELY = 0.7;
 
     /** The share of an answer in how likely the next is a yes. */
     private static final double FRESH_YES = 0.1;
+
+    /** An offer that is not answered is not waited for longer than this; where answers take long, than four of them. */
+    private static final double PATIENCE_NANOS = 2e9;
+
+    private static final double PATIENCE_ANSWERS = 4;
+    private static final double MOST_PATIENCE_NANOS = 10e9;
 
     private final boolean far;
     private final Speed speed = new Speed();
@@ -70,6 +76,11 @@ final class Lane {
     void answered(boolean yes, long nanos) {
         answerNanos += FRESH_TIME * (nanos - answerNanos);
         taken += FRESH_YES * ((yes ? 1 : 0) - taken);
+    }
+
+    /** Nanoseconds after which an offer without an answer holds up nobody. */
+    long patience() {
+        return (long) Math.min(MOST_PATIENCE_NANOS, Math.max(PATIENCE_NANOS, PATIENCE_ANSWERS * answerNanos));
     }
 
     /**

@@ -94,6 +94,8 @@ final class PeerMessages {
     private void granted(Neighbour neighbour, GrantMessage message) {
         if (message instanceof GrantMessage.Offer offer) {
             swarm.downloads().offers().offered(neighbour, offer.piece());
+        } else if (message instanceof GrantMessage.News news) {
+            peer.content().gained(news.pieces());
         } else {
             swarm.uploads().grants().answered(neighbour, message);
         }

@@ -3,6 +3,7 @@
  */
 package org.essaim.transfer.core;
 
+import java.util.List;
 import org.essaim.protocol.wire.Message;
 import org.essaim.protocol.wire.Pieces;
 import org.essaim.swarm.PieceOrder;
@@ -103,6 +104,13 @@ final class PeerPieces {
             swarm.uploads().grants().hasSaid(neighbour);
         }
         swarm.look(peer);
+    }
+
+    /** It has some pieces more. */
+    void gained(List<Integer> more) {
+        for (int i = 0; i < more.size() && !peer.isClosed(); i++) {
+            gained(more.get(i));
+        }
     }
 
     /** It has one piece more. */

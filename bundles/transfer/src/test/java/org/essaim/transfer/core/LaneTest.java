@@ -87,14 +87,25 @@ class LaneTest {
         for (int i = 0; i < 100; i++) {
             near.answered(i % 4 > 0, 0);
         }
-        assertThat(mostEach(near, 2.3)).as("three of four").isZero();
+        assertThat(mostEach(near, 2.4)).as("three of four").isZero();
         assertThat(mostEach(near, 2.7)).isEqualTo(GrantChoice.GRANTS);
 
         for (int i = 0; i < 100; i++) {
             near.answered(false, 0);
         }
-        assertThat(mostEach(near, 1.9)).as("a half at least").isZero();
-        assertThat(mostEach(near, 2)).isEqualTo(GrantChoice.GRANTS);
+        assertThat(mostEach(near, 2.3)).as("seven tenths at least").isZero();
+        assertThat(mostEach(near, 2.4)).isEqualTo(GrantChoice.GRANTS);
+    }
+
+    @Test
+    void anOfferIsWaitedForTwoSecondsOrForFourUsualAnswersButNoLongerThanTen() {
+        assertThat(near.patience()).isEqualTo(2000 * MILLI);
+        takes(near, 400);
+        assertThat(near.patience()).isEqualTo(2000 * MILLI);
+        takes(near, 1500);
+        assertThat(near.patience()).isCloseTo(6000 * MILLI, within(MILLI));
+        takes(near, 100_000);
+        assertThat(near.patience()).isEqualTo(10_000 * MILLI);
     }
 
     /** Its offers are always answered after so many milliseconds. */

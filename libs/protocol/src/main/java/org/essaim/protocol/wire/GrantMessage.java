@@ -3,13 +3,17 @@
  */
 package org.essaim.protocol.wire;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What machines of one fleet tell each other beside BitTorrent's own messages, as an extension (BEP 10) named {@value
  * #NAME}. A sender offers one whole piece; the receiver takes it, naming the piece and asking for its missing blocks by
  * ordinary requests, or declines. Loads are blocks that the receiver has outstanding with everyone, so that a sender finds
- * out who is idle. Each message is one byte for its kind and big-endian numbers of four bytes.
+ * out who is idle. Each message is one byte for its kind and big-endian numbers of four bytes; but {@link News}, which
+ * nearly every piece causes for every neighbour, has its numbers shorter.
  */
 public sealed interface GrantMessage {
 
@@ -18,6 +22,12 @@ public sealed interface GrantMessage {
 
     /** {@link Offer#piece} when the receiver is to choose. */
     int ANY = -1;
+
+    /** The kind of {@link News}. */
+    int NEWS = 6;
+
+    /** Bytes of a number in {@link News} at most: there are fewer than 2^28 pieces. */
+    int LONGEST_NUMBER = 4;
 
     /** Most blocks that a load may tell: nobody has more outstanding. */
     int MOST_LOAD = 1 << 20;
@@ -40,6 +50,15 @@ public sealed interface GrantMessage {
     /** The receiver will ask for nothing more of what it has taken. */
     record Over(int load) implements GrantMessage {}
 
+    /**
+     * The sender of this has got these pieces, as it would tell with as many HAVEs. The first number and then the distance
+     * of each to the one before are written in groups of seven bits, the lowest first, all but the last with the eighth bit
+     * set (unsigned LEB128).
+     *
+     * @param pieces at least one, ascending
+     */
+    record News(List<Integer> pieces) implements GrantMessage {}
+
     /** The payload of the extension's message. */
     static byte[] encode(GrantMessage message) {
         if (message instanceof Offer offer) {
@@ -53,7 +72,22 @@ public sealed interface GrantMessage {
         } else if (message instanceof Ready ready) {
             return numbers(4, ready.load());
         }
-        return numbers(5, ((Over) message).load());
+        return message instanceof News news ? distances(news.pieces()) : numbers(5, ((Over) message).load());
+    }
+
+    private static byte[] distances(List<Integer> pieces) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(1 + 2 * pieces.size());
+        out.write(NEWS);
+        int before = 0;
+        for (int piece : pieces) {
+            int distance = piece - before;
+            for (; distance >= 1 << 7; distance >>>= 7) {
+                out.write(distance & 0x7f | 0x80);
+            }
+            out.write(distance);
+            before = piece;
+        }
+        return out.toByteArray();
     }
 
     private static byte[] numbers(int kind, int... numbers) {
@@ -72,6 +106,9 @@ public sealed interface GrantMessage {
      */
     static GrantMessage parse(byte[] payload, int pieces) throws WireException {
         int kind = payload.length == 0 ? -1 : payload[0];
+        if (kind == NEWS) {
+            return news(ByteBuffer.wrap(payload, 1, payload.length - 1), pieces);
+        }
         int numbers = kind == 1 ? 3 : 1;
         if (kind < 0 || kind > 5 || payload.length != 1 + Integer.BYTES * numbers) {
             throw new WireException("A grant message of kind " + kind + " has " + payload.length + " bytes.");
@@ -93,6 +130,29 @@ public sealed interface GrantMessage {
             return new Sated(load);
         }
         return kind == 4 ? new Ready(load) : new Over(load);
+    }
+
+    private static News news(ByteBuffer in, int pieces) throws WireException {
+        List<Integer> news = new ArrayList<>();
+        for (int before = 0; in.hasRemaining() || news.isEmpty(); before = news.get(news.size() - 1)) {
+            int distance = in(distance(in), news.isEmpty() ? 0 : 1, pieces - 1, "distance");
+            news.add(in(before + distance, 0, pieces - 1, "piece"));
+        }
+        return new News(List.copyOf(news));
+    }
+
+    private static int distance(ByteBuffer in) throws WireException {
+        int distance = 0;
+        for (int shift = 0; shift < 7 * LONGEST_NUMBER && in.hasRemaining(); shift += 7) {
+            byte part = in.get();
+            distance |= (part & 0x7f) << shift;
+            if (part > 0 || part == 0 && shift == 0) {
+                return distance;
+            } else if (part == 0) {
+                break; // it has a shorter form
+            }
+        }
+        throw new WireException("A grant message has a number that does not end as it should.");
     }
 
     private static int in(int number, int least, int most, String what) throws WireException {

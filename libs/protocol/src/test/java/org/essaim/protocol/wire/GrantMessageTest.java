@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +25,9 @@ class GrantMessageTest {
                 new GrantMessage.Busy(GrantMessage.MOST_LOAD),
                 new GrantMessage.Sated(0),
                 new GrantMessage.Ready(3),
-                new GrantMessage.Over(2));
+                new GrantMessage.Over(2),
+                news(0),
+                news(255));
     }
 
     @ParameterizedTest
@@ -52,8 +55,39 @@ class GrantMessageTest {
         refused(GrantMessage.encode(new GrantMessage.Take(0, 0, 0)));
         refused(GrantMessage.encode(new GrantMessage.Take(0, 1, -1)));
         refused(GrantMessage.encode(new GrantMessage.Busy(GrantMessage.MOST_LOAD + 1)));
-        refused(new byte[] {6, 0, 0, 0, 0});
+        refused(new byte[] {7, 0, 0, 0, 0});
         refused(new byte[] {-1, 0, 0, 0, 0});
+    }
+
+    private static GrantMessage.News news(Integer... pieces) {
+        return new GrantMessage.News(List.of(pieces));
+    }
+
+    @Test
+    void newsOfManyPiecesTakeAByteOrTwoForEach() throws WireException {
+        GrantMessage news = news(3, 4, 131, 259, 16_000, 1_000_000);
+
+        byte[] bytes = GrantMessage.encode(news);
+
+        assertThat(bytes).hasSize(1 + 1 + 1 + 1 + 2 + 2 + 3);
+        assertThat(GrantMessage.parse(bytes, 1_000_001)).isEqualTo(news);
+    }
+
+    @Test
+    void newsOfNothingOfAPieceTwiceOrOfOneThatThereIsNotAreRefused() {
+        refused(new byte[] {6});
+        refused(new byte[] {6, 5, 0});
+        refused(GrantMessage.encode(news(PIECES)));
+        refused(GrantMessage.encode(news(254, PIECES)));
+        refused(GrantMessage.encode(news(254, Integer.MAX_VALUE)));
+    }
+
+    @Test
+    void numbersOfNewsThatDoNotEndOrAreLongerThanTheyNeedAreRefused() {
+        refused(new byte[] {6, -1});
+        refused(new byte[] {6, -128, 0});
+        refused(new byte[] {6, -1, -1, -1, -1, -1, 1});
+        refused(new byte[] {6, -123, -128, -128, -128, 16});
     }
 
     private static void refused(byte[] payload) {
