@@ -28,10 +28,10 @@ import org.essaim.transfer.Engine;
 final class WarmUp {
 
     private static final InetSocketAddress ANYWHERE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    private static final int MACHINES = 4;
+    private static final int MACHINES = 5;
     private static final int SITES = 2;
-    private static final int BYTES = 6 << 20;
-    private static final int PIECE = 64 << 10;
+    private static final int BYTES = 12 << 20;
+    private static final int PIECE = 16 << 10;
     private static final String NAME = "warm-up";
     private static final long PATIENCE_SECONDS = 60;
 
