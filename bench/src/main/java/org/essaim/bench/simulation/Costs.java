@@ -25,6 +25,9 @@ public record Costs(double overhead, double delay, double wanDelay, boolean mess
     /** Bytes that the engine lets wait in the kernel for each connection. */
     static final int UNSENT = 8 << 10;
 
+    /** Bytes that say that a piece is here. */
+    static final int HAVE = 9;
+
     private static final int BLOCK = 16 << 10;
     private static final int PIECE_MESSAGE = 13;
 
@@ -65,6 +68,6 @@ public record Costs(double overhead, double delay, double wanDelay, boolean mess
 
     /** Bytes on the wire of news about so many pieces. */
     static int news(int pieces) {
-        return wire(9 * pieces);
+        return wire(HAVE * pieces);
     }
 }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.essaim.bench.simulation.Scenario.Rules;
 import org.essaim.protocol.wire.Pieces;
 import org.essaim.swarm.Admission;
 import org.essaim.swarm.RarestFirst;
@@ -78,11 +79,21 @@ final class Downloads {
         return isFar ? far : near;
     }
 
-    /** Whether another piece is accepted because what waits for its turn at senders, or for an answer, is not moving. */
-    boolean takesAhead(boolean isFar, boolean told) {
+    /**
+     * Whether another piece is accepted, beyond what is moving and what waits for its turn at senders, or for an answer.
+     *
+     * @param kept pieces for which room is left
+     */
+    boolean accepts(boolean isFar, int kept, Rules rules, Costs costs) {
         Intake intake = intake(isFar);
-        int piece = payload.pieceLength();
-        return Admission.accepts(load(isFar) - intake.waiting(piece), told) || load(isFar) < intake.ahead(piece);
+        double load = load(isFar) + kept;
+        return Admission.accepts(load - machine.lane(isFar).waiting(intake.speed()), rules.told())
+                || (costs.messages() && load < intake.ahead(payload.pieceLength()));
+    }
+
+    /** Bytes that come in a nanosecond. */
+    double perNano() {
+        return near.speed().in(1) + far.speed().in(1);
     }
 
     void due(boolean isFar, int bytes) {

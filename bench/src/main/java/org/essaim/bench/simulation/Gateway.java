@@ -30,11 +30,11 @@ final class Gateway {
         this.time = world.time();
         this.pieces = new GatewayPieces(machine.downloads().taken(), world.random());
         for (Machine other : machine.near().members()) {
-            other.tell();
+            other.news().tell();
             count(other, false, true);
         }
         for (Machine other : machine.far().members()) {
-            other.tell();
+            other.news().tell();
             count(other, true, true);
         }
         BitSet own = new BitSet();

@@ -40,8 +40,8 @@ final class Intake {
         return Math.min(MOST_PIECES, speed.in(Math.max(AHEAD * answerNanos, Answers.AHEAD_NANOS)) / pieceLength);
     }
 
-    /** Pieces that wait for their turn at senders, beside those that are moving. */
-    double waiting(int pieceLength) {
-        return speed.waiting(pieceLength);
+    /** How fast it comes. */
+    Speed speed() {
+        return speed;
     }
 }

@@ -11,8 +11,8 @@ import org.essaim.swarm.GrantChoice;
 /** Whom a machine is connected with over one kind of link, in its site or across a WAN, and whom of them it sends to next. */
 final class Lane implements GrantChoice.Neighbours {
 
-    /** Pieces that a gateway sends to other sites at a time. */
-    private static final int FAR_GRANTS = 1;
+    /** Pieces that a gateway sends to other sites at a time; one where no time passes between two. */
+    private static final int FAR_GRANTS = 2;
 
     /** How many are told at a time that there is room. */
     private static final int SOLICITED = 3;
@@ -48,8 +48,13 @@ final class Lane implements GrantChoice.Neighbours {
     }
 
     /** So many bytes have left over it. */
-    void left(int bytes, long now) {
-        answers.left(bytes, now);
+    void left(int bytes) {
+        answers.left(bytes);
+    }
+
+    /** Pieces that wait for their turn at senders, where they come at some speed. */
+    double waiting(Speed speed) {
+        return answers.waiting(speed);
     }
 
     @Override
@@ -77,9 +82,13 @@ final class Lane implements GrantChoice.Neighbours {
     }
 
     private boolean isOpenTo(Machine other, int has) {
-        return other.accepts(far)
-                && other.wantsOf(machine, far)
-                && machine.serving(other) + answers.awaited(other) == has;
+        return other.accepts(far) && wants(other) && machine.serving(other) + answers.awaited(other) == has;
+    }
+
+    private boolean wants(Machine other) {
+        Gateway gateway = other.gateway();
+        return other.wantsOf(machine, far)
+                || (far && gateway != null && machine.news().tempts(gateway));
     }
 
     boolean hasRoom() {
@@ -95,16 +104,20 @@ final class Lane implements GrantChoice.Neighbours {
         if (policy == Policy.PULL && !far) {
             return world.costs().messages() ? GrantChoice.GRANTS : 1;
         }
-        int each = answers.mostEach(grants, machine.unsent(far), far ? FAR_GRANTS : GrantChoice.GRANTS);
+        int each = answers.mostEach(grants, machine.unsent(far), atOnce() + answers.waiting());
         boolean stands = !far && answers.awaited() == 0 && grants < world.mostGrants() && machine.ready() == 0;
         return each == 0 && stands ? 1 : each;
     }
 
+    private int atOnce() {
+        if (!far) {
+            return GrantChoice.GRANTS;
+        }
+        return world.costs().messages() ? FAR_GRANTS : 1;
+    }
+
     /** Makes grants while there is room for them and somebody wants something. */
     void fill() {
-        if (far && !members.isEmpty() && hasRoom()) {
-            machine.tell(); // whoever is offered something knows what there is
-        }
         boolean more = true;
         while (more) {
             more = offerAny();
@@ -124,12 +137,8 @@ final class Lane implements GrantChoice.Neighbours {
 
     /** Offers a neighbour a piece. @return whether there is one that it wants */
     boolean offer(Machine other) {
-        int piece = other.next(machine, far);
-        if (piece < 0) {
-            machine.tell();
-            piece = other.next(machine, far);
-        }
-        if (piece < 0) {
+        machine.news().tell(other, far);
+        if (other.next(machine, far) < 0) {
             return false;
         }
         answers.await(other);
@@ -154,29 +163,45 @@ final class Lane implements GrantChoice.Neighbours {
     }
 
     private void declined(Machine other) {
-        answers.came(other);
+        answers.came(other, false);
         machine.fill();
     }
 
     private void taken(Grant grant) {
-        answers.came(grant.receiver());
+        answers.came(grant.receiver(), true);
         machine.accept(grant);
     }
 
     /** Tells neighbours that have nothing to do that there is room; a few of them where that takes messages. */
     void askIdle() {
-        int size = members.size();
+        Origin origin = world.origin();
+        boolean few = origin.isAsked();
+        int others = members.size();
+        int size = others + (few ? 1 : 0);
         int start = size == 0 ? 0 : world.random().nextInt(size);
-        boolean few = world.costs().messages() && world.rules().policy() == Policy.GRANTS;
         int left = few ? SOLICITED : size;
+        origin.room(machine, far);
         for (int i = 0; i < size && left > 0; i++) {
-            Machine other = members.get((start + i) % size);
+            int at = (start + i) % size;
+            if (at == others) {
+                left -= askOrigin();
+                continue;
+            }
+            Machine other = members.get(at);
             if (world.rules().policy() == Policy.PLAIN) {
                 other.fill();
             } else if (!other.isGone() && other.lane(far).hasRoom() && ask(other)) {
                 left--;
             }
         }
+    }
+
+    private int askOrigin() {
+        boolean able = world.origin().maySend(machine, far);
+        if (able) {
+            world.origin().wake(machine);
+        }
+        return able ? 1 : 0;
     }
 
     private boolean ask(Machine other) {
@@ -186,9 +211,6 @@ final class Lane implements GrantChoice.Neighbours {
                 other.wake(machine);
             }
             return idle;
-        }
-        if (far) {
-            other.tell();
         }
         if (other.lane(far).isOpenTo(machine)) {
             other.lane(far).offer(machine);

@@ -3,17 +3,18 @@
  */
 package org.essaim.bench.simulation;
 
-import java.util.Arrays;
 import java.util.List;
 import org.essaim.api.tracking.Place;
 import org.essaim.bench.simulation.Scenario.Host;
 import org.essaim.bench.simulation.Scenario.Policy;
 import org.essaim.protocol.wire.Pieces;
-import org.essaim.swarm.Admission;
 import org.jspecify.annotations.Nullable;
 
 /** A machine of the fleet: what it decides is decided by {@link org.essaim.swarm}. */
 final class Machine extends Sender {
+
+    /** Pieces for which other machines leave the origin room: what has not left it is nowhere else. */
+    private static final int KEPT = 2;
 
     private final int number;
     private final Host host;
@@ -23,11 +24,7 @@ final class Machine extends Sender {
     private final Downloads downloads;
     private final Lane near;
     private final Lane far;
-    /** Pieces that neighbours have not been told of. */
-    private int[] untold = new int[4];
-
-    private int untolds;
-    private boolean waking;
+    private final News news;
     private final Unchoked unchoked = new Unchoked();
     private Place place = Place.FLAT;
     private @Nullable Gateway gateway;
@@ -43,6 +40,7 @@ final class Machine extends Sender {
         this.downloads = new Downloads(this, world.payload(), world.random());
         this.near = new Lane(this, world, false);
         this.far = new Lane(this, world, true);
+        this.news = new News(this, world);
     }
 
     int number() {
@@ -110,29 +108,25 @@ final class Machine extends Sender {
         return doneAt;
     }
 
-    /** Whether it takes on another piece. */
+    /** Whether it takes on another piece of another machine, for which it leaves room as long as the origin names pieces. */
     boolean accepts(boolean isFar) {
+        return accepts(isFar, isFar && world.origin().names(this) ? KEPT : 0);
+    }
+
+    /** Whether it takes on another piece of the origin. */
+    boolean acceptsFirst(boolean isFar) {
+        return accepts(isFar, 0);
+    }
+
+    private boolean accepts(boolean isFar, int kept) {
         boolean admits = (world.rules().policy() != Policy.GRANTS && !isFar)
-                || Admission.accepts(downloads.load(isFar), world.rules().told())
-                || (world.costs().messages()
-                        && downloads.takesAhead(isFar, world.rules().told()));
+                || downloads.accepts(isFar, kept, world.rules(), world.costs());
         return !isGone() && admits;
     }
 
     /** Whether it may want what a neighbour has, as far as it can tell. */
     boolean mayWant(Machine other, boolean isFar) {
         return wantsOf(other, isFar) || (!isFar && downloads.isAtTail());
-    }
-
-    /** Somebody says that it has room again. */
-    void wake(Machine by) {
-        if (!waking) {
-            waking = true;
-            world.send(by, this, Costs.word(), () -> {
-                waking = false;
-                fill();
-            });
-        }
     }
 
     /** Whether a neighbour has anything that it would take from there. */
@@ -202,7 +196,7 @@ final class Machine extends Sender {
 
     @Override
     void left(Grant grant, int bytes) {
-        lane(grant.fetch().isFar()).left(bytes, time().now());
+        lane(grant.fetch().isFar()).left(bytes);
     }
 
     @Override
@@ -238,7 +232,11 @@ final class Machine extends Sender {
         }
         boolean isFar = fetch.isFar();
         boolean accepted = accepts(isFar);
+        boolean acceptedFirst = acceptsFirst(isFar);
         downloads.arrived(fetch, bytes);
+        if (!acceptedFirst && acceptsFirst(isFar) && !isComplete()) {
+            world.origin().room(this, isFar);
+        }
         if (!accepted && accepts(isFar) && !isComplete()) {
             lane(isFar).askIdle();
         }
@@ -253,13 +251,7 @@ final class Machine extends Sender {
         if (isGone()) {
             return;
         }
-        if (untolds == untold.length) {
-            untold = Arrays.copyOf(untold, 2 * untolds);
-        }
-        untold[untolds++] = piece;
-        if (untolds == 1) {
-            time().at(time().now() + world.tellingDelay(), this::tell);
-        }
+        news.add(piece);
         if (isComplete()) {
             gateway = null;
             doneAt = time().now();
@@ -286,31 +278,21 @@ final class Machine extends Sender {
         }
     }
 
-    /** Tells the neighbours what is new here. */
-    void tell() {
-        if (untolds == 0 || isGone()) {
-            return;
-        }
-        int count = untolds;
-        untolds = 0;
-        for (Machine other : near.members()) {
-            for (int i = 0; i < count; i++) {
-                other.downloads.order().gained(untold[i]);
-            }
-            other.told(this, untold, count, false);
-        }
-        for (Machine other : far.members()) {
-            other.told(this, untold, count, true);
-        }
-        world.origin().seen(this, untold, count);
+    /** What neighbours have not been told of. */
+    News news() {
+        return news;
     }
 
-    private void told(Machine by, int[] pieces, int count, boolean isFar) {
-        world.spend(by, this, Costs.news(count));
-        world.spend(this, by, Costs.HEADERS);
+    /** A neighbour has told what it has got. */
+    void told(int[] pieces, int from, int to, boolean isFar) {
         Gateway mine = gateway;
-        for (int i = 0; i < count && mine != null; i++) {
-            mine.gained(pieces[i], isFar);
+        for (int i = from; i < to; i++) {
+            if (!isFar) {
+                downloads.order().gained(pieces[i]);
+            }
+            if (mine != null) {
+                mine.gained(pieces[i], isFar);
+            }
         }
     }
 
@@ -323,8 +305,8 @@ final class Machine extends Sender {
                 || one.lane(isFar).members().contains(other)) {
             return;
         }
-        one.tell();
-        other.tell();
+        one.news.tell();
+        other.news.tell();
         one.lane(isFar).members().add(other);
         other.lane(isFar).members().add(one);
         one.learn(other, isFar, true);
@@ -350,7 +332,7 @@ final class Machine extends Sender {
     /** Dies. */
     @Override
     void leave() {
-        tell();
+        news.tell();
         super.leave();
         downloads.abandon();
         for (boolean isFar : new boolean[] {false, true}) {

@@ -4,7 +4,9 @@
 package org.essaim.bench.simulation;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.essaim.bench.simulation.Scenario.Policy;
 import org.essaim.protocol.wire.Pieces;
 import org.essaim.swarm.GrantChoice;
@@ -13,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The server's seed. */
 final class Origin extends Sender implements OriginDispersal.Receivers {
+
+    /** Whoever declined because it had no room is asked again, should its word be late. */
+    private static final long AGAIN_NANOS = 500_000_000L;
+
+    /** With so many times the uplink of a machine it is needed to the end. */
+    private static final int NEEDED = 2;
 
     private final World world;
     private final List<Machine> receivers = new ArrayList<>();
@@ -23,11 +31,15 @@ final class Origin extends Sender implements OriginDispersal.Receivers {
     private final Unchoked unchoked = new Unchoked();
     private final Pieces everything;
     private long sentBytes;
+    private final Map<Machine, Long> busy = new IdentityHashMap<>();
+    private long given;
+    private long passed;
 
     Origin(World world, double rate, double mostCopies) {
         super(world, rate, world.rules().chunk());
         this.world = world;
         this.answers = new Answers(world);
+        answers.unbound();
         this.everything = Pieces.all(world.payload().pieces());
         this.dispersal = new OriginDispersal(this, world.payload().pieces(), 1, mostCopies);
     }
@@ -60,7 +72,7 @@ final class Origin extends Sender implements OriginDispersal.Receivers {
 
     void meet(Machine machine) {
         if (!knows(machine)) {
-            machine.tell();
+            machine.news().tell();
             receivers.add(machine);
             seen(receivers.size() - 1);
         }
@@ -84,8 +96,8 @@ final class Origin extends Sender implements OriginDispersal.Receivers {
         if (machine.isGone() || machine.downloads().isComplete() || (isSited() && machine.gateway() == null)) {
             return false;
         }
-        boolean takes = !world.costs().messages() || machine.accepts(isSited());
-        double ofSite = (atOnce() + answers.waiting()) / Math.max(1, sites);
+        boolean takes = isAsked() ? !isBusy(machine) : !world.costs().messages() || machine.acceptsFirst(isSited());
+        double ofSite = most() / Math.max(1, sites);
         return takes
                 && serving(machine) + answers.awaited(machine) == each
                 && (!isSited() || served(machine) < Math.max(OriginDispersal.SERVED_PER_SITE, Math.round(ofSite)));
@@ -138,13 +150,58 @@ final class Origin extends Sender implements OriginDispersal.Receivers {
 
     private int mostEach() {
         boolean unbound = isSited() && !world.costs().messages(); // but for what each site gets
-        return unbound ? 1 : answers.mostEach(grants().size(), unsent(isSited()), atOnce());
+        return unbound ? 1 : answers.mostEach(grants().size(), unsent(isSited()), most());
     }
 
-    /** A few machines are served in any case, and more only where the link would wait for them. */
-    private double atOnce() {
+    /**
+     * Pieces that it promises at a time: enough to serve a few machines, and as many as others promise; when every piece is out,
+     * two, if it sends hardly more than a machine does.
+     */
+    private double most() {
         int served = isSited() ? OriginDispersal.SERVED_PER_SITE * sites : OriginDispersal.SERVED;
-        return Math.max(GrantChoice.GRANTS, served - answers.waiting());
+        boolean holdsBack = isAsked() && !isSited() && !dispersal.isWaiting() && !isNeeded();
+        return holdsBack ? GrantChoice.GRANTS : Math.max(served, GrantChoice.GRANTS + answers.waiting());
+    }
+
+    /** Whether it has sent far more than one of as many machines, while pieces waited for their first copy. */
+    private boolean isNeeded() {
+        return given * (receivers.size() + 1L) >= NEEDED * passed;
+    }
+
+    /** Whether it has to be told who has room, and does not see it. */
+    boolean isAsked() {
+        return world.costs().messages() && world.rules().policy() == Policy.GRANTS;
+    }
+
+    /** Whether a machine knows it, and it says which piece it offers because some of them are nowhere else. */
+    boolean names(Machine machine) {
+        return isAsked() && dispersal.isWaiting() && !isGone() && knows(machine);
+    }
+
+    private boolean isBusy(Machine machine) {
+        return time().now() < busy.getOrDefault(machine, 0L);
+    }
+
+    @Override
+    void wake(Machine by) {
+        super.wake(by);
+        busy.remove(by);
+    }
+
+    /** A machine has room: while pieces are nowhere else, the origin is told in any case. */
+    void room(Machine machine, boolean far) {
+        if (names(machine) && maySend(machine, far)) {
+            wake(machine);
+        }
+    }
+
+    /** Whether it could send a machine something over one kind of link, and sends it nothing now. */
+    boolean maySend(Machine machine, boolean far) {
+        return far == isSited()
+                && !isGone()
+                && mostEach() > 0
+                && serving(machine) + answers.awaited(machine) == 0
+                && knows(machine);
     }
 
     private void offer(Machine machine, int piece) {
@@ -154,8 +211,9 @@ final class Origin extends Sender implements OriginDispersal.Receivers {
 
     private void decide(Machine machine, int piece) {
         int receiver = receivers.indexOf(machine);
-        if (isGone() || machine.isGone() || !wants(receiver, piece)) {
-            world.send(machine, this, Costs.word(), () -> declined(machine, piece));
+        boolean full = isAsked() && !machine.acceptsFirst(isSited());
+        if (isGone() || machine.isGone() || full || !wants(receiver, piece)) {
+            world.send(machine, this, Costs.word(), () -> declined(machine, piece, full));
             return;
         }
         Fetch fetch = machine.downloads().begin(piece, isSited());
@@ -163,14 +221,18 @@ final class Origin extends Sender implements OriginDispersal.Receivers {
         world.send(machine, this, Costs.take(fetch.missing()), () -> taken(grant));
     }
 
-    private void declined(Machine machine, int piece) {
-        answers.came(machine);
+    private void declined(Machine machine, int piece, boolean full) {
+        if (full) {
+            busy.put(machine, time().now() + AGAIN_NANOS);
+            time().at(time().now() + AGAIN_NANOS, this::fill);
+        }
+        answers.came(machine, false);
         dispersal.lost(receivers.indexOf(machine), piece);
         fill();
     }
 
     private void taken(Grant grant) {
-        answers.came(grant.receiver());
+        answers.came(grant.receiver(), true);
         if (isGone()) {
             grant.give(grant.unsent());
             grant.receiver().downloads().broken(grant.fetch());
@@ -199,11 +261,12 @@ final class Origin extends Sender implements OriginDispersal.Receivers {
 
     @Override
     void left(Grant grant, int bytes) {
-        answers.left(bytes, time().now());
+        answers.left(bytes);
     }
 
     @Override
     void sent(Grant grant) {
+        given += dispersal.isDispersed() ? 0 : 1;
         dispersal.sent(receivers.indexOf(grant.receiver()), grant.fetch().piece());
         sentBytes += world.payload().length(grant.fetch().piece());
         world.originSent(sentBytes);
@@ -217,7 +280,7 @@ final class Origin extends Sender implements OriginDispersal.Receivers {
 
     /** A machine has one piece more, or has not got what it was fetching. */
     void changed(Machine machine) {
-        if (!isGone() && knows(machine)) {
+        if (!isGone() && !isAsked() && knows(machine)) {
             fill();
         }
     }
@@ -229,7 +292,11 @@ final class Origin extends Sender implements OriginDispersal.Receivers {
             world.spend(machine, this, Costs.news(count));
         }
         for (int i = 0; i < count && receiver >= 0; i++) {
+            passed += dispersal.isWaiting() ? 1 : 0;
             dispersal.seen(receiver, pieces[i]);
+        }
+        if (isAsked() && receiver >= 0) {
+            fill();
         }
     }
 

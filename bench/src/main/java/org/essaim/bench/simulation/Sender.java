@@ -19,6 +19,7 @@ abstract class Sender implements Event {
     /** Where less is on the way than TCP sends at once, slowness does not matter. */
     private static final long LONG_NANOS = 1_000_000L;
 
+    private final World world;
     private final EventQueue time;
     private final Cable uplink;
     private final int chunk;
@@ -32,11 +33,13 @@ abstract class Sender implements Event {
 
     private int leavingBytes;
     private boolean gone;
+    private boolean waking;
 
     /**
      * @param chunk bytes that it sends of a grant before it turns to the next
      */
     Sender(World world, double rate, int chunk) {
+        this.world = world;
         this.time = world.time();
         this.uplink = world.cable(rate);
         this.chunk = chunk;
@@ -81,6 +84,17 @@ abstract class Sender implements Event {
 
     /** Makes grants while there is room for them. */
     abstract void fill();
+
+    /** Somebody says that it has room. */
+    void wake(Machine by) {
+        if (!waking) {
+            waking = true;
+            world.send(by, this, Costs.word(), () -> {
+                waking = false;
+                fill();
+            });
+        }
+    }
 
     void add(Grant grant) {
         grants.add(grant);

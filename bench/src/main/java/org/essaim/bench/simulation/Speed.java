@@ -11,12 +11,6 @@ final class Speed {
     /** The share of a fresh sample. */
     private static final double FRESH = 0.2;
 
-    /** What goes in this time is promised beside what is being sent, so that no link waits for answers. */
-    private static final double ANSWER_NANOS = 250e6;
-
-    /** So many pieces are promised at most for that. */
-    private static final double MOST_WAITING = 14;
-
     private double perNano;
     private long bytes;
     private long since = -1;
@@ -24,7 +18,8 @@ final class Speed {
     /** So many bytes went. */
     void count(int more, long now) {
         if (since < 0) {
-            since = now;
+            since = now; // nobody knows when it began
+            return;
         }
         bytes += more;
         long elapsed = now - since;
@@ -39,10 +34,5 @@ final class Speed {
     /** Bytes that go in such a time; 0 until it is known. */
     double in(double nanos) {
         return perNano * nanos;
-    }
-
-    /** Pieces that are to be on their way beyond those that are being moved. */
-    double waiting(int pieceLength) {
-        return Math.min(MOST_WAITING, in(ANSWER_NANOS) / pieceLength);
     }
 }

@@ -37,7 +37,7 @@ final class World {
     private final Origin origin;
     private final Tracker tracker;
     private final Traffic traffic;
-    private final long tellingDelay;
+    private final double pieceNanos;
     private int incomplete;
 
     World(Scenario scenario, double boundSeconds) {
@@ -54,10 +54,7 @@ final class World {
         this.traffic = new Traffic((long) (boundSeconds * 1e9 / 100));
         double[] ups = scenario.hosts().stream().mapToDouble(Host::up).sorted().toArray();
         double pieceSeconds = ups.length == 0 ? 1 : scenario.payload().pieceLength() / ups[ups.length / 2];
-        // The engine waits for four pieces, and tells whoever it offers something at once: for free, one is nearer to
-        // that.
-        double telling = costs.messages() ? Math.max(0.05, 4 * pieceSeconds) : pieceSeconds;
-        this.tellingDelay = (long) (1e9 * Math.min(1, telling));
+        this.pieceNanos = 1e9 * pieceSeconds;
         this.origin = new Origin(this, scenario.server(), scenario.rules().originCopies());
         boolean whole = scenario.rules().policy() == Policy.PLAIN; // ordinary clients know no sites
         this.tracker = new Tracker(this, whole ? 0 : sites.size());
@@ -125,9 +122,9 @@ final class World {
         return MOST_GRANTS;
     }
 
-    /** Nanoseconds until neighbours are told of a piece. */
-    long tellingDelay() {
-        return tellingDelay;
+    /** Nanoseconds that a piece takes over the uplink of a usual machine. */
+    double pieceNanos() {
+        return pieceNanos;
     }
 
     /** A promise to send a piece, or a part of one. */

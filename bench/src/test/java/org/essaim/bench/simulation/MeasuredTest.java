@@ -19,14 +19,15 @@ class MeasuredTest {
             delimiter = '|',
             textBlock =
                     """
-                    --machines 20 --host-rate 5mbit --server-rate 5mbit                                      | 1.19 | 1.046
-                    --machines 20 --host-rates 2mbit,10mbit,50mbit --server-rate 10mbit                      | 1.11 | 1.045
-                    --machines 20 --host-rate 5mbit --down-rate 10x --server-rate 5mbit                      | 1.12 | 1.049
-                    --machines 20 --host-rate 5mbit --server-rate 5mbit --arrivals 1s                        | 1.09 | 1.050
-                    --machines 2 --host-rate 5mbit --server-rate 5mbit                                       | 1.08 | 1.006
-                    --machines 20 --sites 4 --host-rate 25mbit --server-rate 10mbit --wan-rate 5mbit         | 1.14 | 1.027
+                    --machines 20 --host-rate 5mbit --server-rate 5mbit                                      | 1.19 | 1.046 | 1.17
+                    --machines 20 --host-rates 2mbit,10mbit,50mbit --server-rate 10mbit                      | 1.11 | 1.045 | 1.47
+                    --machines 20 --host-rate 5mbit --down-rate 10x --server-rate 5mbit                      | 1.12 | 1.049 | 1.05
+                    --machines 20 --host-rate 5mbit --server-rate 5mbit --arrivals 1s                        | 1.09 | 1.050 | 1.54
+                    --machines 2 --host-rate 5mbit --server-rate 5mbit                                       | 1.08 | 1.006 | 1.01
+                    --machines 20 --sites 4 --host-rate 25mbit --server-rate 10mbit --wan-rate 5mbit         | 1.14 | 1.027 | 1.92
                     """)
-    void makespanAndBytesAreNearWhatWasMeasured(String fleet, double ratio, double received) throws Exception {
+    void makespanAndBytesAreNearWhatWasMeasured(String fleet, double ratio, double received, double copies)
+            throws Exception {
         Scenario scenario =
                 SimulateOptions.parse(List.of((COMMON + fleet).split(" "))).scenario();
         Outcome outcome = Simulation.run(scenario);
@@ -34,5 +35,6 @@ class MeasuredTest {
         assertThat(outcome.wireCopies() / (1 + scenario.costs().overhead()) / received)
                 .as("bytes")
                 .isBetween(0.98, 1.02);
+        assertThat(outcome.originCopies() / copies).as("server copies").isBetween(0.8, 1.4);
     }
 }
