@@ -30,6 +30,7 @@ final class Origin extends Sender implements OriginDispersal.Receivers {
     private int sites;
     private final Unchoked unchoked = new Unchoked();
     private final Pieces everything;
+    private final double mostBytes;
     private long sentBytes;
     private final Map<Machine, Long> busy = new IdentityHashMap<>();
     private long given;
@@ -41,7 +42,8 @@ final class Origin extends Sender implements OriginDispersal.Receivers {
         this.answers = new Answers(world);
         answers.unbound();
         this.everything = Pieces.all(world.payload().pieces());
-        this.dispersal = new OriginDispersal(this, world.payload().pieces(), 1, mostCopies);
+        this.mostBytes = mostCopies * world.payload().bytes();
+        this.dispersal = new OriginDispersal(this, world.payload().pieces(), 1, Double.POSITIVE_INFINITY);
     }
 
     /** So many sites are told apart now; 0 for none. */
@@ -138,7 +140,7 @@ final class Origin extends Sender implements OriginDispersal.Receivers {
     }
 
     private boolean offerAny() {
-        int most = mostEach();
+        int most = mayPromise() ? mostEach() : 0;
         for (each = 0; each < most; each++) {
             if (dispersal.next(world.random())) {
                 offer(receivers.get(dispersal.peer()), dispersal.piece());
@@ -146,6 +148,13 @@ final class Origin extends Sender implements OriginDispersal.Receivers {
             }
         }
         return false;
+    }
+
+    /** Whether another piece is not more than it may send; first copies go out in any case. */
+    private boolean mayPromise() {
+        int piece = world.payload().pieceLength();
+        double promised = uplink().bytes() + unsent(isSited()) + (answers.awaited() + 1.0) * piece;
+        return dispersal.isWaiting() || promised <= mostBytes;
     }
 
     private int mostEach() {
@@ -199,6 +208,7 @@ final class Origin extends Sender implements OriginDispersal.Receivers {
     boolean maySend(Machine machine, boolean far) {
         return far == isSited()
                 && !isGone()
+                && mayPromise()
                 && mostEach() > 0
                 && serving(machine) + answers.awaited(machine) == 0
                 && knows(machine);
