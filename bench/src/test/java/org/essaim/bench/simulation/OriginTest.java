@@ -35,15 +35,15 @@ class OriginTest {
 
     @Test
     void whereItSendsFarMoreThanAMachineItGoesOnToTheEnd() {
-        List<Host> hosts = new ArrayList<>();
-        for (int i = 0; i < 10; i++) {
-            hosts.add(new Host(Scenario.NOWHERE, MBIT, 50 * MBIT));
-        }
-        Scenario scenario =
-                new Scenario(PAYLOAD, 20 * MBIT, List.of(), hosts, Mishaps.NONE, Scenario.rules(PAYLOAD), 1);
-        Outcome outcome = Simulation.run(scenario.with(Costs.TCP));
+        Outcome outcome = Simulation.run(fast(Double.POSITIVE_INFINITY));
         assertThat(outcome.originCopies()).as("of ten").isGreaterThan(6);
         assertThat(outcome.ratio()).isLessThan(1.2);
+    }
+
+    @Test
+    void itSendsAsMuchAsItMayThoughSomeOffersAreDeclined() {
+        double piece = 1.0 / PAYLOAD.pieces();
+        assertThat(Simulation.run(fast(3)).originCopies()).isBetween(3 - 3 * piece, 3 + piece);
     }
 
     @Test
@@ -83,6 +83,17 @@ class OriginTest {
         assertThat(outcome.originCopies()).isBetween(1.0, 1.2);
         assertThat(outcome.meanWanCopies()).isBetween(0.9999, 1.01);
         assertThat(outcome.ratio()).isBetween(1.0464, 1.25);
+    }
+
+    /** A server with twenty times the uplink of each of ten machines, and how many copies it may send. */
+    private static Scenario fast(double copies) {
+        List<Host> hosts = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            hosts.add(new Host(Scenario.NOWHERE, MBIT, 50 * MBIT));
+        }
+        Rules rules = Scenario.rules(PAYLOAD);
+        Rules some = new Rules(rules.policy(), copies, rules.chunk(), rules.told());
+        return new Scenario(PAYLOAD, 20 * MBIT, List.of(), hosts, Mishaps.NONE, some, 1).with(Costs.TCP);
     }
 
     /** Two sites of one machine, which the origin has just met. */
