@@ -31,7 +31,7 @@ final class Answers {
     private static final double PART = 48;
 
     /** An offer counts for that part of a piece for which it is likely to be taken, at least for this. */
-    private static final double LEAST_LIKELY = 0.5;
+    private static final double LEAST_LIKELY = 0.7;
 
     private static final double FRESH_YES = 0.1;
 

@@ -25,8 +25,10 @@ public record Costs(double overhead, double delay, double wanDelay, boolean mess
     /** Bytes that the engine lets wait in the kernel for each connection. */
     static final int UNSENT = 8 << 10;
 
-    /** Bytes that say that a piece is here. */
-    static final int HAVE = 9;
+    /** Bytes of a message that says which pieces are here, and of each of them: a byte or two. */
+    private static final int NEWS = 7;
+
+    private static final int NEWS_PIECE = 2;
 
     private static final int BLOCK = 16 << 10;
     private static final int PIECE_MESSAGE = 13;
@@ -66,8 +68,13 @@ public record Costs(double overhead, double delay, double wanDelay, boolean mess
         return wire(11);
     }
 
+    /** Bytes of news about so many pieces in a packet that goes anyway. */
+    static int toldBeside(int pieces) {
+        return NEWS + NEWS_PIECE * pieces;
+    }
+
     /** Bytes on the wire of news about so many pieces. */
     static int news(int pieces) {
-        return wire(HAVE * pieces);
+        return wire(toldBeside(pieces));
     }
 }

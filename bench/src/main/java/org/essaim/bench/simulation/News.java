@@ -14,7 +14,7 @@ import java.util.Map;
 final class News {
 
     private static final double SOONEST_NANOS = 50e6;
-    private static final double LATEST_NANOS = 1e9;
+    private static final double LATEST_NANOS = 3e9;
 
     /** All are told once in the time of so many pieces. */
     private static final int PIECES = 16;
@@ -80,7 +80,7 @@ final class News {
         int from = early.getOrDefault(other, 0);
         if (from < count) {
             early.put(other, count);
-            world.spend(machine, other, Costs.HAVE * (count - from));
+            world.spend(machine, other, Costs.toldBeside(count - from));
             other.told(pieces, from, count, isFar);
         }
     }

@@ -41,7 +41,7 @@ class AnswersTest {
     }
 
     @Test
-    void whereOffersAreDeclinedOneCountsForHalfOfAPieceAtLeast() {
+    void whereOffersAreDeclinedOneCountsForSevenTenthsOfAPieceAtLeast() {
         answer(false, 0, 1);
         answers.await(world.machines().get(0));
         assertThat(answers.mostEach(1, 11 * PIECE / 10, 3))
@@ -49,8 +49,8 @@ class AnswersTest {
                 .isEqualTo(2);
         assertThat(answers.mostEach(1, 12 * PIECE / 10, 3)).isZero();
         answer(false, 0, 50);
-        assertThat(answers.mostEach(1, 15 * PIECE / 10, 3)).isEqualTo(2);
-        assertThat(answers.mostEach(1, 16 * PIECE / 10, 3)).isZero();
+        assertThat(answers.mostEach(1, 13 * PIECE / 10, 3)).isEqualTo(2);
+        assertThat(answers.mostEach(1, 14 * PIECE / 10, 3)).isZero();
     }
 
     @Test

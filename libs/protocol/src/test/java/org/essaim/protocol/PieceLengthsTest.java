@@ -16,14 +16,15 @@ class PieceLengthsTest {
     @CsvSource({
         "0, 65536",
         "1, 65536",
-        "67108864, 65536",
-        "67108865, 131072",
-        "1073741824, 1048576",
-        "1073741825, 2097152",
-        "3758096384, 4194304",
+        "134217728, 65536",
+        "134217729, 131072",
+        "1073741824, 524288",
+        "1073741825, 1048576",
+        "3758096384, 2097152",
+        "4294967297, 4194304",
         "9223372036854775807, 4194304"
     })
-    void aboutAThousandPiecesWithinTheBounds(long payload, int length) {
+    void oneOrTwoThousandPiecesWithinTheBounds(long payload, int length) {
         assertThat(PieceLengths.forPayload(payload)).isEqualTo(length);
     }
 
