@@ -7,14 +7,17 @@ if [ "$TB_ROLE" = client ] && [ "$TB_SITE" -gt 0 ]; then
     mkdir -p "$TB_WORK/sites/$TB_SITE"
 fi
 
-# One host starts at a time: all at once would wait for each other. The lock is held until the host is ready.
+# One host starts at a time: all at once would wait for each other. The lock is held until the host is ready. Who is started
+# again in the middle waits for nobody.
 rm -f "$TB_DIR/ready"
-exec 9>"$TB_WORK/turn"
-flock 9
-(while ! [ -e "$TB_DIR/ready" ]; do sleep 0.05; done) &
-exec 9>&-
+if ! [ -e "$TB_DIR/state" ]; then
+    exec 9>"$TB_WORK/turn"
+    flock 9
+    (while ! [ -e "$TB_DIR/ready" ]; do sleep 0.05; done) &
+    exec 9>&-
+fi
 
-# Hashes and ciphers alone are compiled by the second compiler, which knows the processor's instructions for them.
+# Hashes, ciphers and curves alone are compiled by the second compiler, which knows the processor's instructions for them.
 exec java -Xmx48m -Xss256k -XX:+UseSerialGC -XX:SharedArchiveFile="$TB_WORK/essaim.jsa" -Xlog:cds=off -Xshare:auto \
     -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.1 \
     -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.*::*,0.1 \

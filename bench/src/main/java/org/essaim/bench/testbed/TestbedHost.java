@@ -45,7 +45,10 @@ public final class TestbedHost {
     /** @param arguments {@code tls} for mutual TLS */
     public static void main(String[] arguments) throws IOException, MetainfoException, InterruptedException {
         boolean tls = List.of(arguments).contains("tls");
-        WarmUp.run(Path.of(variable("TB_DIR"), "warm-up"), tls);
+        Path folder = Path.of(variable("TB_DIR"));
+        if (!Files.exists(folder.resolve("state"))) { // who is started again has no time for that, as in life
+            WarmUp.run(folder.resolve("warm-up"), tls);
+        }
         TestbedHost host = new TestbedHost(tls);
         if (variable("TB_ROLE").equals("server")) {
             host.serve();
