@@ -4,6 +4,7 @@
 package org.essaim.swarm;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.random.RandomGenerator;
 import org.essaim.protocol.wire.Pieces;
 
@@ -11,8 +12,8 @@ import org.essaim.protocol.wire.Pieces;
  * What the origin gives to whom. Every piece goes out once before any goes out twice, whole and to one machine, to a few
  * machines at a time: one alone would have to pass everything on, many would all have their piece late. The next piece goes
  * to the free machine that has passed on most of what it was given: machines with fast uplinks show by themselves.
- * Second copies begin when all first ones are fully sent, with the pieces that fewest have; a machine that leaves
- * gives back what it alone was given.
+ * Second copies begin when all first ones are fully sent, with the pieces that fewest have. What a machine alone was given
+ * goes out again when it leaves, behind what never went out: most machines come back with what they have.
  *
  * <p>Where there are sites, piece i goes to site i mod S, to the gateway that owns it, so that sites have different
  * pieces to swap. A site that has had all of its own takes over from others.
@@ -54,11 +55,14 @@ public final class OriginDispersal {
     private final int[] copies;
     private final int[] givenTo;
     private final Pieces passed;
+    /** Of the pieces that are waiting those that have been sent before. */
+    private final BitSet again = new BitSet();
+
     private int sites;
-    /** For each site, no piece of its before this one is waiting. */
+    /** For each site, no piece of its before this one is waiting, but for those that were sent before. */
     private int[] lowest;
 
-    /** No piece behind this one is waiting. */
+    /** No piece behind this one is waiting, but for those that were sent before. */
     private int highest;
 
     private int waiting;
@@ -114,6 +118,7 @@ public final class OriginDispersal {
             given++;
             if (first[piece] == WAITING) {
                 first[piece] = GIVEN;
+                again.clear(piece);
                 waiting--;
                 giving++;
                 givenTo[piece] = peer;
@@ -146,6 +151,7 @@ public final class OriginDispersal {
         copies[seen]++;
         if (first[seen] == WAITING) {
             first[seen] = SENT; // somebody else has sent it, or we before we were started again
+            again.clear(seen);
             waiting--;
         }
         if (givenTo[seen] != NOBODY && givenTo[seen] != receiver && passed.add(seen)) {
@@ -191,14 +197,18 @@ public final class OriginDispersal {
     }
 
     private void takeBack(int lost) {
-        giving -= first[lost] == GIVEN ? 1 : 0;
+        if (first[lost] == SENT) {
+            again.set(lost);
+        } else {
+            giving--;
+            lowest[lost % sites] = Math.min(lowest[lost % sites], lost);
+            highest = Math.max(highest, lost);
+        }
         if (!passed.remove(lost) && givenTo[lost] != NOBODY) {
             unpassed(givenTo[lost], -1);
         }
         givenTo[lost] = NOBODY;
         first[lost] = WAITING;
-        lowest[lost % sites] = Math.min(lowest[lost % sites], lost);
-        highest = Math.max(highest, lost);
         waiting++;
     }
 
@@ -246,26 +256,35 @@ public final class OriginDispersal {
         return peer != NOBODY;
     }
 
-    /** The next piece of the machine's own site, else of that which has most left. */
+    /** The next piece of the machine's own site, else of that which has most left, else one that was sent before. */
     private int waitingFor(int receiver) {
         int own = receivers.site(receiver);
-        while (lowest[own] < pieces && first[lowest[own]] != WAITING) {
+        while (lowest[own] < pieces && !isFresh(lowest[own])) {
             lowest[own] += sites;
         }
         for (int i = lowest[own]; i < pieces; i += sites) {
-            if (first[i] == WAITING && receivers.wants(receiver, i)) {
+            if (isFresh(i) && receivers.wants(receiver, i)) {
                 return i;
             }
         }
-        while (highest >= 0 && first[highest] != WAITING) {
+        while (highest >= 0 && !isFresh(highest)) {
             highest--;
         }
         for (int i = highest; i >= 0; i--) { // the last: its site gets to it latest
-            if (first[i] == WAITING && i % sites != own && receivers.wants(receiver, i)) {
+            if (isFresh(i) && i % sites != own && receivers.wants(receiver, i)) {
+                return i;
+            }
+        }
+        for (int i = again.nextSetBit(0); i >= 0; i = again.nextSetBit(i + 1)) {
+            if (receivers.wants(receiver, i)) {
                 return i;
             }
         }
         return NOBODY;
+    }
+
+    private boolean isFresh(int piece) {
+        return first[piece] == WAITING && !again.get(piece);
     }
 
     private boolean secondCopy(RandomGenerator random) {

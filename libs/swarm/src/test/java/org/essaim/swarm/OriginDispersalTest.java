@@ -129,6 +129,50 @@ class OriginDispersalTest {
     }
 
     @Test
+    void whatADeadMachineHasWaitsBehindWhatNeverWentOut() {
+        Fleet fleet = new Fleet(2, 1);
+        OriginDispersal dispersal = new OriginDispersal(fleet, PIECES, 1, 1);
+        for (int i = 0; i < PIECES / 2; i++) {
+            give(dispersal, fleet);
+            dispersal.seen(dispersal.peer(), dispersal.piece());
+        }
+        Pieces had = fleet.have.get(0).copy();
+        fleet.busy.add(0);
+        dispersal.left(0, had);
+        fleet.have.set(1, Pieces.none(PIECES));
+        for (int i = PIECES / 2; i < PIECES; i++) {
+            give(dispersal, fleet);
+            assertThat(dispersal.piece()).isEqualTo(i);
+        }
+        int back = had.next(0);
+        fleet.have.add(had);
+        dispersal.seen(2, back);
+        Set<Integer> again = new HashSet<>();
+        while (give(dispersal, fleet)) {
+            again.add(dispersal.piece());
+        }
+        had.remove(back);
+        assertThat(again)
+                .as("what has come back need not go again")
+                .hasSize(had.count())
+                .allMatch(had::has);
+        assertThat(dispersal.isDispersed()).isTrue();
+    }
+
+    @Test
+    void whatWasBeingSentToADeadMachineIsTheNextToGo() {
+        Fleet fleet = new Fleet(2, 1);
+        OriginDispersal dispersal = new OriginDispersal(fleet, PIECES, 1, 1);
+        dispersal.next(random);
+        int lost = dispersal.piece();
+        fleet.busy.add(dispersal.peer());
+        give(dispersal, fleet);
+        dispersal.left(fleet.busy.iterator().next(), Pieces.none(PIECES));
+        give(dispersal, fleet);
+        assertThat(dispersal.piece()).isEqualTo(lost);
+    }
+
+    @Test
     void whatAllWhoHadItTookWithThemGoesOutAgain() {
         Fleet fleet = new Fleet(2, 1);
         OriginDispersal dispersal = new OriginDispersal(fleet, PIECES, 1, 1);
