@@ -103,7 +103,7 @@ final class Grants {
             }
         }
         if (!on) {
-            List.copyOf(open).forEach(this::breakOff);
+            List.copyOf(open).forEach(this::forget);
         }
         fill();
     }
@@ -113,17 +113,14 @@ final class Grants {
         long now = swarm.now();
         if (message instanceof GrantMessage.Take take) {
             from.load(take.load(), now);
-            learn(from, true, now);
             taken(from, take, now);
         } else if (message instanceof GrantMessage.Busy declined) {
             from.load(declined.load(), now);
-            learn(from, false, now);
             from.busy(now);
-            breakOffer(from);
+            breakOff(from.answersLate() ? null : answered(from, false, now));
         } else if (message instanceof GrantMessage.Sated declined) {
             from.load(declined.load(), now);
-            learn(from, false, now);
-            sated(from, now);
+            sated(from, from.answersLate() ? null : answered(from, false, now), now);
         } else if (message instanceof GrantMessage.Ready ready) {
             from.load(ready.load(), now);
             from.ready();
@@ -135,14 +132,27 @@ final class Grants {
     }
 
     private void taken(Neighbour from, GrantMessage.Take take, long now) {
-        Grant grant = offered(from);
-        if (grant == null) {
-            if (!from.answersLate()) {
-                return; // nothing was offered to it
-            }
-            grant = open(from, GrantMessage.ANY);
+        boolean late = from.answersLate();
+        Grant grant = late ? null : answered(from, true, now);
+        if (grant == null && !late) {
+            return; // nothing was offered to it
         }
-        grant.taken(Math.min(take.blocks(), 2 * swarm.layout().usualBlocks()), now);
+        if (grant != null && grant.named() >= 0 && grant.named() != take.piece()) {
+            from.refuses(grant.named(), now); // it takes over what another holds up
+            breakOff(grant);
+            grant = null;
+        }
+        Grant open = grant == null ? open(from, GrantMessage.ANY) : grant;
+        open.taken(Math.min(take.blocks(), 2 * swarm.layout().usualBlocks()), now);
+    }
+
+    /** The offer that is answered: they are answered in turn, those that are not waited for any more as well. */
+    private @Nullable Grant answered(Neighbour from, boolean yes, long now) {
+        Grant offer = offered(from);
+        if (offer != null) {
+            lane(from).answered(yes, now - offer.touched());
+        }
+        return offer;
     }
 
     /** What we send to the own site, or over the WAN. */
@@ -154,13 +164,6 @@ final class Grants {
         return lane(to.peer().isFar());
     }
 
-    private void learn(Neighbour from, boolean yes, long now) {
-        Grant grant = offered(from);
-        if (grant != null) {
-            lane(from).answered(yes, now - grant.touched());
-        }
-    }
-
     private Grant open(Neighbour to, int named) {
         Grant grant = new Grant(to, lane(to), named, swarm.now());
         to.granted(1);
@@ -169,22 +172,13 @@ final class Grants {
     }
 
     /** There is nothing that it wants of us, or it does not want the piece that was named. */
-    private void sated(Neighbour from, long now) {
-        Grant grant = offered(from);
-        if (grant != null && grant.named() >= 0) {
-            from.refuses(grant.named(), now);
-        } else {
+    private void sated(Neighbour from, @Nullable Grant offer, long now) {
+        if (offer != null && offer.named() >= 0) {
+            from.refuses(offer.named(), now);
+        } else if (offer != null) {
             from.sated(now);
         }
-        breakOffer(from);
-    }
-
-    /** It has declined. */
-    private void breakOffer(Neighbour to) {
-        Grant grant = offered(to);
-        if (grant != null) {
-            breakOff(grant);
-        }
+        breakOff(offer);
     }
 
     /** Everything that was promised to it and has not left is off. */
@@ -213,12 +207,23 @@ final class Grants {
         }
     }
 
-    private void breakOff(Grant grant) {
+    private void breakOff(@Nullable Grant grant) {
+        if (grant == null) {
+            return;
+        }
         open.remove(grant);
         grant.to().granted(-1);
         if (firstCopies != null && grant.named() >= 0) {
             firstCopies.lost(grant.to(), grant.named());
         }
+    }
+
+    /** Nobody waits for it any more; if it was not answered, it may yet be. */
+    private void forget(Grant grant) {
+        if (!grant.isTaken()) {
+            grant.to().unanswered();
+        }
+        breakOff(grant);
     }
 
     /** A block has left, or will not be sent after all. */
@@ -255,10 +260,7 @@ final class Grants {
             long waited = now - grant.touched();
             if (waited > (grant.isTaken() ? STALL_NANOS : grant.lane().patience())) {
                 grant.to().busy(now);
-                if (!grant.isTaken()) {
-                    grant.to().unanswered();
-                }
-                breakOff(grant);
+                forget(grant);
             }
         }
         for (Neighbour neighbour : List.copyOf(neighbours)) {

@@ -98,6 +98,14 @@ class GrantsTest {
         return heard(peer).stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
+    /** The pieces that were offered, but for so many of the first. */
+    private static List<Integer> offered(ScriptedPeer peer, int but) {
+        return heard(peer, GrantMessage.Offer.class).stream()
+                .skip(but)
+                .map(GrantMessage.Offer::piece)
+                .toList();
+    }
+
     private void take(ScriptedPeer peer, int piece) {
         peer.say(new Message.Extended(THEIRS, GrantMessage.encode(new GrantMessage.Take(piece, BLOCKS, BLOCKS))));
         for (int block = 0; block < BLOCKS; block++) {
@@ -127,7 +135,7 @@ class GrantsTest {
     @Test
     void aPieceThatWasTakenIsSentAndThenAnotherOneIsOffered() {
         ScriptedPeer peer = callSeed();
-        int first = heard(peer, GrantMessage.Offer.class).get(0).piece();
+        int first = offered(peer, 0).get(0);
         take(peer, first);
 
         assertThat(peer.bytes()).isEqualTo(PIECE);
@@ -139,12 +147,10 @@ class GrantsTest {
     void everyPieceIsOfferedOnceBeforeTheReceiverMayChoose() {
         ScriptedPeer peer = callSeed();
         for (int i = 0; i < PIECES; i++) {
-            take(peer, heard(peer, GrantMessage.Offer.class).get(i).piece());
+            take(peer, offered(peer, 0).get(i));
         }
 
-        List<Integer> offered = heard(peer, GrantMessage.Offer.class).stream()
-                .map(GrantMessage.Offer::piece)
-                .toList();
+        List<Integer> offered = offered(peer, 0);
         assertThat(offered.subList(0, PIECES)).doesNotHaveDuplicates().doesNotContain(GrantMessage.ANY);
         assertThat(offered.subList(PIECES, offered.size())).isNotEmpty().containsOnly(GrantMessage.ANY);
     }
@@ -174,7 +180,7 @@ class GrantsTest {
     @Test
     void anOfferThatIsNotAnsweredHoldsUpNobody() {
         ScriptedPeer peer = callSeed();
-        int offered = heard(peer, GrantMessage.Offer.class).get(0).piece();
+        int offered = offered(peer, 0).get(0);
         pass(4 * SECOND);
         assertThat(heard(peer, GrantMessage.Offer.class)).hasSizeGreaterThan(2);
 
@@ -184,9 +190,41 @@ class GrantsTest {
     }
 
     @Test
+    void aLateAnswerIsNotTakenForThatToALaterOffer() {
+        ScriptedPeer peer = callSeed();
+        List<Integer> first = offered(peer, 0);
+        peer.say(new Message.Have(first.get(0))); // somebody else has sent it
+        pass(3 * SECOND);
+        int third = offered(peer, 0).get(3);
+        assertThat(first).doesNotContain(third);
+
+        say(peer, new GrantMessage.Sated(0));
+        take(peer, first.get(1));
+        say(peer, new GrantMessage.Sated(0));
+        say(peer, new GrantMessage.Busy(0));
+        say(peer, new GrantMessage.Ready(0));
+        take(peer, offered(peer, 4).get(0));
+        take(peer, offered(peer, 4).get(1));
+
+        assertThat(offered(peer, 4)).as("it has never gone out").contains(third);
+    }
+
+    @Test
+    void whoTakesAnotherPieceThanTheOneThatWasNamedIsNotTakenToHaveIt() {
+        ScriptedPeer peer = callSeed();
+        int named = offered(peer, 0).get(0);
+        take(peer, PIECES - 1);
+        say(peer, new GrantMessage.Busy(0));
+        say(peer, new GrantMessage.Ready(0));
+
+        assertThat(peer.bytes()).isEqualTo(PIECE);
+        assertThat(offered(peer, 2)).contains(named);
+    }
+
+    @Test
     void aGrantThatIsCancelledIsOver() {
         ScriptedPeer peer = callSeed();
-        int piece = heard(peer, GrantMessage.Offer.class).get(0).piece();
+        int piece = offered(peer, 0).get(0);
         peer.say(new Message.Extended(THEIRS, GrantMessage.encode(new GrantMessage.Take(piece, 1, 1))));
         peer.say(new Message.Request(piece, 0, BLOCK));
         peer.say(new Message.Cancel(piece, 0, BLOCK));
