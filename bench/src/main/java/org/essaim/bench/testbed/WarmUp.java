@@ -32,7 +32,7 @@ final class WarmUp {
     private static final int SITES = 2;
     private static final int BYTES = 12 << 20;
     private static final int PIECE = 16 << 10;
-    /** Rounds more with TLS: handshakes are what costs most at a start. */
+    /** Rounds more: to make connections is what costs most at a start. */
     private static final int HANDSHAKES = 6;
 
     private static final String NAME = "warm-up";
@@ -51,8 +51,8 @@ final class WarmUp {
     /** @param folder of its own; is gone afterwards */
     static void run(Path folder, boolean tls) throws IOException, InterruptedException {
         round(folder, tls, BYTES);
-        for (int i = 0; i < HANDSHAKES && tls; i++) {
-            round(folder, true, PIECE); // machines do little but greet each other
+        for (int i = 0; i < HANDSHAKES; i++) {
+            round(folder, tls, PIECE); // machines do little but greet each other
         }
     }
 

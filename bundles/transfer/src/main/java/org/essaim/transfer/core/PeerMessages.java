@@ -79,9 +79,8 @@ final class PeerMessages {
         try {
             Neighbour neighbour = peer.neighbour();
             if (message.id() == EngineCore.GRANT_ID && neighbour != null) {
-                granted(
-                        neighbour,
-                        GrantMessage.parse(message.payload(), swarm.layout().pieces()));
+                GrantMessage.parse(message.payload(), swarm.layout().pieces())
+                        .ifPresent(said -> granted(neighbour, said));
             } else if (message.id() == ExtendedHandshake.ID && !greeted) {
                 greeted = true;
                 greeted(ExtendedHandshake.parse(message.payload()));

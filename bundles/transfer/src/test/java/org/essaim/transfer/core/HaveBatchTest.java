@@ -56,7 +56,8 @@ class HaveBatchTest {
 
     private static GrantMessage.News news(Message.Extended message) {
         try {
-            return (GrantMessage.News) GrantMessage.parse(message.payload(), 10_000);
+            return (GrantMessage.News)
+                    GrantMessage.parse(message.payload(), 10_000).orElseThrow();
         } catch (WireException e) {
             throw new AssertionError(e);
         }

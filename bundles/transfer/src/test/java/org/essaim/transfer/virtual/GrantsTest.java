@@ -86,7 +86,7 @@ class GrantsTest {
                 .filter(m -> m.id() == OURS)
                 .map(m -> {
                     try {
-                        return GrantMessage.parse(m.payload(), PIECES);
+                        return GrantMessage.parse(m.payload(), PIECES).orElseThrow();
                     } catch (WireException e) {
                         throw new AssertionError(e);
                     }
@@ -400,11 +400,14 @@ class GrantsTest {
     }
 
     @Test
-    void whoSaysWhatNobodyMeansIsLeft() {
+    void whoSaysWhatNobodyMeansIsLeftAndWhatOnlyLaterReleasesKnowIsPassedOver() {
         ScriptedPeer peer = callLeech();
         peer.say(new Message.Extended(THEIRS, new byte[] {99}));
         pass(SECOND / 10);
+        assertThat(peer.isConnected()).isTrue();
 
+        peer.say(new Message.Extended(THEIRS, new byte[] {0, 1}));
+        pass(SECOND / 10);
         assertThat(peer.isConnected()).isFalse();
     }
 }

@@ -7,13 +7,15 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What machines of one fleet tell each other beside BitTorrent's own messages, as an extension (BEP 10) named {@value
  * #NAME}. A sender offers one whole piece; the receiver takes it, naming the piece and asking for its missing blocks by
  * ordinary requests, or declines. Loads are blocks that the receiver has outstanding with everyone, so that a sender finds
  * out who is idle. Each message is one byte for its kind and big-endian numbers of four bytes; but {@link News}, which
- * nearly every piece causes for every neighbour, has its numbers shorter.
+ * nearly every piece causes for every neighbour, has its numbers shorter. Kinds that are not known are passed over, so that
+ * releases that know more can talk to those that know less.
  */
 public sealed interface GrantMessage {
 
@@ -102,18 +104,25 @@ public sealed interface GrantMessage {
      * Parses the payload of the extension's message.
      *
      * @param pieces how many there are
+     * @return nothing where it is of a kind that only later releases know, to be passed over
      * @throws WireException when it has another length than its kind has, or names what there is not
      */
-    static GrantMessage parse(byte[] payload, int pieces) throws WireException {
-        int kind = payload.length == 0 ? -1 : payload[0];
-        if (kind == NEWS) {
-            return news(ByteBuffer.wrap(payload, 1, payload.length - 1), pieces);
+    static Optional<GrantMessage> parse(byte[] payload, int pieces) throws WireException {
+        if (payload.length == 0) {
+            throw new WireException("A grant message is empty.");
         }
-        int numbers = kind == 1 ? 3 : 1;
-        if (kind < 0 || kind > 5 || payload.length != 1 + Integer.BYTES * numbers) {
-            throw new WireException("A grant message of kind " + kind + " has " + payload.length + " bytes.");
+        int kind = payload[0] & 0xff;
+        if (kind > NEWS) {
+            return Optional.empty();
         }
-        ByteBuffer in = ByteBuffer.wrap(payload, 1, payload.length - 1);
+        ByteBuffer numbers = ByteBuffer.wrap(payload, 1, payload.length - 1);
+        return Optional.of(kind == NEWS ? news(numbers, pieces) : parse(kind, numbers, pieces));
+    }
+
+    private static GrantMessage parse(int kind, ByteBuffer in, int pieces) throws WireException {
+        if (in.remaining() != Integer.BYTES * (kind == 1 ? 3 : 1)) {
+            throw new WireException("A grant message of kind " + kind + " has " + in.remaining() + " bytes more.");
+        }
         if (kind == 0) {
             return new Offer(in(in.getInt(), ANY, pieces - 1, "piece"));
         } else if (kind == 1) {

@@ -12,7 +12,8 @@ class GrantMessageFuzzTest {
     @FuzzTest(maxDuration = "60s")
     void whatIsAcceptedIsWhatWouldBeSaid(byte[] input) {
         try {
-            assertThat(GrantMessage.encode(GrantMessage.parse(input, 1000))).isEqualTo(input);
+            GrantMessage.parse(input, 1000)
+                    .ifPresent(read -> assertThat(GrantMessage.encode(read)).isEqualTo(input));
         } catch (WireException e) {
             assertThat(e.sentence()).endsWith(".");
         }

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GrantMessageTest {
 
@@ -33,7 +34,7 @@ class GrantMessageTest {
     @ParameterizedTest
     @MethodSource("messages")
     void whatIsWrittenIsRead(GrantMessage message) throws WireException {
-        assertThat(GrantMessage.parse(GrantMessage.encode(message), PIECES)).isEqualTo(message);
+        assertThat(GrantMessage.parse(GrantMessage.encode(message), PIECES)).contains(message);
     }
 
     @ParameterizedTest
@@ -55,8 +56,14 @@ class GrantMessageTest {
         refused(GrantMessage.encode(new GrantMessage.Take(0, 0, 0)));
         refused(GrantMessage.encode(new GrantMessage.Take(0, 1, -1)));
         refused(GrantMessage.encode(new GrantMessage.Busy(GrantMessage.MOST_LOAD + 1)));
-        refused(new byte[] {7, 0, 0, 0, 0});
-        refused(new byte[] {-1, 0, 0, 0, 0});
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {7, 127, 128, 255})
+    void kindsThatOnlyLaterReleasesKnowArePassedOver(int kind) throws WireException {
+        assertThat(GrantMessage.parse(new byte[] {(byte) kind}, PIECES)).isEmpty();
+        assertThat(GrantMessage.parse(new byte[] {(byte) kind, 0, 0, 0, 0}, PIECES))
+                .isEmpty();
     }
 
     private static GrantMessage.News news(Integer... pieces) {
@@ -70,7 +77,7 @@ class GrantMessageTest {
         byte[] bytes = GrantMessage.encode(news);
 
         assertThat(bytes).hasSize(1 + 1 + 1 + 1 + 2 + 2 + 3);
-        assertThat(GrantMessage.parse(bytes, 1_000_001)).isEqualTo(news);
+        assertThat(GrantMessage.parse(bytes, 1_000_001)).contains(news);
     }
 
     @Test
