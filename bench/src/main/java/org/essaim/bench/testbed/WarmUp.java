@@ -4,6 +4,7 @@
 package org.essaim.bench.testbed;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -32,8 +33,10 @@ final class WarmUp {
     private static final int SITES = 2;
     private static final int BYTES = 12 << 20;
     private static final int PIECE = 16 << 10;
-    /** Rounds more: to make connections is what costs most at a start. */
-    private static final int HANDSHAKES = 6;
+    /** Rounds more: to make connections is what costs most at a start, with TLS above all. */
+    private static final int HANDSHAKES = 3;
+
+    private static final int TLS_HANDSHAKES = 6;
 
     private static final String NAME = "warm-up";
     private static final long PATIENCE_SECONDS = 60;
@@ -48,16 +51,41 @@ final class WarmUp {
         this.tls = tls;
     }
 
-    /** @param folder of its own; is gone afterwards */
+    /** @param folder of its own; is gone a moment afterwards */
     static void run(Path folder, boolean tls) throws IOException, InterruptedException {
-        round(folder, tls, BYTES);
-        for (int i = 0; i < HANDSHAKES; i++) {
-            round(folder, tls, PIECE); // machines do little but greet each other
+        List<Thread> closing = new ArrayList<>();
+        try {
+            round(folder.resolve("payload"), tls, BYTES, closing);
+            for (int i = 0; i < (tls ? TLS_HANDSHAKES : HANDSHAKES); i++) {
+                round(
+                        folder.resolve("handshakes-" + i),
+                        tls,
+                        PIECE,
+                        closing); // machines do little but greet each other
+            }
+        } finally {
+            Thread last = new Thread(() -> clear(closing, folder), NAME);
+            last.setDaemon(true);
+            last.start();
         }
     }
 
-    private static void round(Path folder, boolean tls, int bytes) throws IOException, InterruptedException {
-        Payloads.delete(folder);
+    private static void clear(List<Thread> closing, Path folder) {
+        try {
+            for (Thread close : closing) {
+                close.join();
+            }
+            Payloads.delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the host ends, and its folder with it
+        }
+    }
+
+    /** @param closing gets those who close the round's engines: each waits for its thread, which can take a second */
+    private static void round(Path folder, boolean tls, int bytes, List<Thread> closing)
+            throws IOException, InterruptedException {
         byte[] torrent = Payloads.small(folder, NAME, bytes, PIECE);
         WarmUp warmUp = new WarmUp(folder, tls);
         try {
@@ -65,8 +93,11 @@ final class WarmUp {
         } catch (MetainfoException | ExecutionException | TimeoutException e) {
             throw new IOException("The warm-up has failed: " + e, e);
         } finally {
-            warmUp.engines.forEach(Engine::close);
-            Payloads.delete(folder);
+            for (Engine engine : warmUp.engines) {
+                Thread close = new Thread(engine::close, NAME);
+                close.start();
+                closing.add(close);
+            }
         }
     }
 
