@@ -56,12 +56,9 @@ final class WarmUp {
         List<Thread> closing = new ArrayList<>();
         try {
             round(folder.resolve("payload"), tls, BYTES, closing);
-            for (int i = 0; i < (tls ? TLS_HANDSHAKES : HANDSHAKES); i++) {
-                round(
-                        folder.resolve("handshakes-" + i),
-                        tls,
-                        PIECE,
-                        closing); // machines do little but greet each other
+            int handshakes = tls ? TLS_HANDSHAKES : HANDSHAKES;
+            for (int i = 0; i < handshakes; i++) { // machines do little but greet each other
+                round(folder.resolve("handshakes-" + i), tls, PIECE, closing);
             }
         } finally {
             Thread last = new Thread(() -> clear(closing, folder), NAME);
