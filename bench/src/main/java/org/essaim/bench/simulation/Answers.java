@@ -5,35 +5,13 @@ package org.essaim.bench.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.essaim.swarm.GrantChoice;
+import org.essaim.swarm.Promises;
 
 /**
- * Offers that nobody has answered yet, and how answers come. Beside what is being sent as much is promised as the link sends
- * until an answer has come, so that the link does not wait for it, by the engine's formulas.
+ * Offers that nobody has answered yet, and how answers come: beside what is being sent as much is promised as the engine's
+ * {@link Promises} say, where answers take time.
  */
 final class Answers {
-
-    /** Over a fast link what it sends in this time is promised ahead. */
-    static final double AHEAD_NANOS = 10e6;
-
-    private static final int MOST = 32;
-
-    /** What goes in this time is promised in any case. */
-    private static final double LEAST_NANOS = 250e6;
-
-    /** Where answers take long, what goes in the time of so many. */
-    private static final double ANSWERS = 2.5;
-
-    private static final double FRESH_TIME = 0.015;
-    private static final double MOST_WAITING = 30;
-
-    /** For slow answers no more than one of so many pieces of the payload is promised. */
-    private static final double PART = 48;
-
-    /** An offer counts for that part of a piece for which it is likely to be taken, at least for this. */
-    private static final double LEAST_LIKELY = 0.7;
-
-    private static final double FRESH_YES = 0.1;
 
     private record Offer(Machine to, long at) {}
 
@@ -42,20 +20,18 @@ final class Answers {
     private final boolean takeTime;
     private final List<Offer> awaited = new ArrayList<>(2);
     private final Speed speed = new Speed();
-    private double most;
-    private double taken = 1;
-    private double answerNanos;
+    private final Promises promises;
 
     Answers(World world) {
         this.time = world.time();
         this.pieceLength = world.payload().pieceLength();
         this.takeTime = world.costs().messages();
-        this.most = Math.min(MOST_WAITING, world.payload().pieces() / PART);
+        this.promises = new Promises(world.payload().pieces());
     }
 
     /** The origin promises what its link sends, however few pieces there are. */
     void unbound() {
-        most = MOST_WAITING;
+        promises.unbound();
     }
 
     void await(Machine other) {
@@ -68,9 +44,7 @@ final class Answers {
         while (awaited.get(at).to() != other) {
             at++;
         }
-        long nanos = time.now() - awaited.remove(at).at();
-        answerNanos += FRESH_TIME * (nanos - answerNanos);
-        taken += FRESH_YES * ((yes ? 1 : 0) - taken);
+        promises.answered(yes, time.now() - awaited.remove(at).at());
     }
 
     /** All offers that are not answered. */
@@ -113,14 +87,8 @@ final class Answers {
         if (!takeTime) {
             return open < pieces ? 1 : 0;
         }
-        if (open >= Math.max(MOST, pieces)) {
-            return 0;
-        }
-        double promised = (double) unsent / pieceLength + awaited() * Math.max(LEAST_LIKELY, taken);
-        if (promised * pieceLength < speed.in(AHEAD_NANOS)) {
-            return MOST;
-        }
-        return promised + 1 <= pieces ? GrantChoice.GRANTS : 0;
+        double promised = (double) unsent / pieceLength + awaited() * promises.likely();
+        return Promises.mostEach(open, promised, speed.in(1) / pieceLength, pieces);
     }
 
     /** Pieces that are promised beside those that are sent at a time. */
@@ -130,10 +98,6 @@ final class Answers {
 
     /** The same where it goes at another speed. */
     double waiting(Speed other) {
-        if (!takeTime) {
-            return 0;
-        }
-        double slow = Math.min(most, other.in(ANSWERS * answerNanos) / pieceLength);
-        return Math.min(MOST_WAITING, Math.max(other.in(LEAST_NANOS) / pieceLength, slow));
+        return takeTime ? promises.waiting(other.in(1) / pieceLength) : 0;
     }
 }

@@ -3,6 +3,8 @@
  */
 package org.essaim.bench.simulation;
 
+import org.essaim.swarm.Promises;
+
 /** What comes to a machine over one kind of link: how much was promised, how fast it comes, and how long answers take. */
 final class Intake {
 
@@ -37,7 +39,7 @@ final class Intake {
 
     /** Pieces that may be outstanding for what comes until an answer. */
     double ahead(int pieceLength) {
-        return Math.min(MOST_PIECES, speed.in(Math.max(AHEAD * answerNanos, Answers.AHEAD_NANOS)) / pieceLength);
+        return Math.min(MOST_PIECES, speed.in(Math.max(AHEAD * answerNanos, Promises.AHEAD_NANOS)) / pieceLength);
     }
 
     /** How fast it comes. */

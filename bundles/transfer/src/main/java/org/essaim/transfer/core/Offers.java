@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.essaim.protocol.wire.GrantMessage;
 import org.essaim.swarm.Admission;
+import org.essaim.swarm.Promises;
 import org.jspecify.annotations.Nullable;
 
 /** What machines of our own kind offer us, and what of it we take: a whole piece each, and few of them at a time. */
@@ -64,7 +65,7 @@ final class Offers {
 
         boolean hasEnough(int load) {
             double piece = swarm.layout().usualBlocks();
-            double under = speed.in(Math.max(AHEAD * answerNanos, Lane.AHEAD_NANOS)) / PieceLayout.BLOCK;
+            double under = speed.in(Math.max(AHEAD * answerNanos, Promises.AHEAD_NANOS)) / PieceLayout.BLOCK;
             return !accepts(load) && load >= Math.min(under, MOST * piece);
         }
 
@@ -77,7 +78,8 @@ final class Offers {
 
         /** Whether senders promise ahead. */
         boolean isFast() {
-            return speed.in(Lane.AHEAD_NANOS) > Admission.MOST * swarm.layout().usualBlocks() * PieceLayout.BLOCK;
+            return speed.in(Promises.AHEAD_NANOS)
+                    > Admission.MOST * swarm.layout().usualBlocks() * PieceLayout.BLOCK;
         }
     }
 
