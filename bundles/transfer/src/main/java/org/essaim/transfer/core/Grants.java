@@ -117,10 +117,10 @@ final class Grants {
         } else if (message instanceof GrantMessage.Busy declined) {
             from.load(declined.load(), now);
             from.busy(now);
-            breakOff(from.answersLate() ? null : answered(from, false, now));
+            breakOff(from.answersLate() ? null : answeredOffer(from, false, now));
         } else if (message instanceof GrantMessage.Sated declined) {
             from.load(declined.load(), now);
-            sated(from, from.answersLate() ? null : answered(from, false, now), now);
+            sated(from, from.answersLate() ? null : answeredOffer(from, false, now), now);
         } else if (message instanceof GrantMessage.Ready ready) {
             from.load(ready.load(), now);
             from.ready();
@@ -133,21 +133,22 @@ final class Grants {
 
     private void taken(Neighbour from, GrantMessage.Take take, long now) {
         boolean late = from.answersLate();
-        Grant grant = late ? null : answered(from, true, now);
-        if (grant == null && !late) {
-            return; // nothing was offered to it
+        Grant offer = late ? null : answeredOffer(from, true, now);
+        if (offer == null && !(late && allowed)) {
+            return; // nothing was offered to it, or nothing is sent any more
         }
-        if (grant != null && grant.named() >= 0 && grant.named() != take.piece()) {
-            from.refuses(grant.named(), now); // it takes over what another holds up
-            breakOff(grant);
-            grant = null;
+        Grant meant = offer;
+        if (offer != null && offer.named() >= 0 && offer.named() != take.piece()) {
+            from.refuses(offer.named(), now); // it takes over what somebody else holds up
+            breakOff(offer);
+            meant = null;
         }
-        Grant open = grant == null ? open(from, GrantMessage.ANY) : grant;
-        open.taken(Math.min(take.blocks(), 2 * swarm.layout().usualBlocks()), now);
+        Grant grant = meant == null ? open(from, GrantMessage.ANY) : meant;
+        grant.taken(Math.min(take.blocks(), 2 * swarm.layout().usualBlocks()), now);
     }
 
     /** The offer that is answered: they are answered in turn, those that are not waited for any more as well. */
-    private @Nullable Grant answered(Neighbour from, boolean yes, long now) {
+    private @Nullable Grant answeredOffer(Neighbour from, boolean yes, long now) {
         Grant offer = offered(from);
         if (offer != null) {
             lane(from).answered(yes, now - offer.touched());
